@@ -1,0 +1,5 @@
+/** The controller. */
+@NullMarked
+package io.ocicat.controller;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Labels and selectors. */
+@NullMarked
+package io.ocicat.selector;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Links, addresses, routes, rules and neighbours. */
+@NullMarked
+package io.ocicat.rtnetlink;
+
+import org.jspecify.annotations.NullMarked;

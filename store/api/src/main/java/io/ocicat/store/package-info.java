@@ -1,0 +1,5 @@
+/** The store interface. */
+@NullMarked
+package io.ocicat.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Measurements. */
+@NullMarked
+package io.ocicat.bench;
+
+import org.jspecify.annotations.NullMarked;
