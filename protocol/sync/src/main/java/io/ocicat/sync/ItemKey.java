@@ -1,0 +1,37 @@
+package io.ocicat.sync;
+
+import java.util.Comparator;
+
+/**
+ * Names one item of the table.
+ *
+ * @param namespace empty for kinds without one
+ * @param name for a block its CIDR, for a group its id
+ */
+public record ItemKey(Kind kind, String namespace, String name) implements Comparable<ItemKey> {
+
+  private static final Comparator<ItemKey> ORDER =
+      Comparator.comparing(ItemKey::kind)
+          .thenComparing(ItemKey::namespace)
+          .thenComparing(ItemKey::name);
+
+  /** The kinds of item. */
+  public enum Kind {
+    POLICY,
+    POOL,
+    NAMESPACE,
+    POD,
+    BLOCK,
+    GROUP
+  }
+
+  /** The key of the address group with that id. */
+  public static ItemKey group(String id) {
+    return new ItemKey(Kind.GROUP, "", id);
+  }
+
+  @Override
+  public int compareTo(ItemKey other) {
+    return ORDER.compare(this, other);
+  }
+}

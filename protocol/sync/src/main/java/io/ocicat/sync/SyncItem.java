@@ -1,0 +1,101 @@
+package io.ocicat.sync;
+
+import io.ocicat.inet.Cidr;
+import io.ocicat.inet.IpAddress;
+import io.ocicat.sync.ItemKey.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A row of the table that a controller keeps at an agent. */
+public sealed interface SyncItem {
+
+  ItemKey key();
+
+  /**
+   * A NetworkPolicy.
+   *
+   * @param document as stored, JSON
+   */
+  record Policy(String namespace, String name, String document) implements SyncItem {
+    @Override
+    public ItemKey key() {
+      return new ItemKey(Kind.POLICY, namespace, name);
+    }
+  }
+
+  /**
+   * An IPPool.
+   *
+   * @param document as stored, JSON
+   */
+  record Pool(String name, String document) implements SyncItem {
+    @Override
+    public ItemKey key() {
+      return new ItemKey(Kind.POOL, "", name);
+    }
+  }
+
+  /** A namespace and its labels. */
+  record Namespace(String name, Map<String, String> labels) implements SyncItem {
+    public Namespace {
+      labels = Map.copyOf(labels);
+    }
+
+    @Override
+    public ItemKey key() {
+      return new ItemKey(Kind.NAMESPACE, "", name);
+    }
+  }
+
+  /** A Pod object bound to the receiving node. */
+  record LocalPod(
+      String namespace,
+      String name,
+      String uid,
+      Map<String, String> labels,
+      String serviceAccount,
+      List<NamedPort> ports)
+      implements SyncItem {
+    public LocalPod {
+      labels = Map.copyOf(labels);
+      ports = List.copyOf(ports);
+    }
+
+    @Override
+    public ItemKey key() {
+      return new ItemKey(Kind.POD, namespace, name);
+    }
+  }
+
+  /**
+   * A block of addresses leased to a node, which is also a route.
+   *
+   * @param pool name of the IPPool that it is part of
+   * @param node may be the receiving node
+   * @param nodeAddresses where the node is reached; empty while it has not reported any
+   */
+  record Block(Cidr cidr, String pool, String node, List<IpAddress> nodeAddresses)
+      implements SyncItem {
+    public Block {
+      nodeAddresses = List.copyOf(nodeAddresses);
+    }
+
+    @Override
+    public ItemKey key() {
+      return new ItemKey(Kind.BLOCK, "", cidr.toString());
+    }
+  }
+
+  /** An address group that the agent subscribed to, with all its members; it may be empty. */
+  record Group(String id, Set<GroupMember> members) implements SyncItem {
+    public Group {
+      members = Set.copyOf(members);
+    }
+
+    @Override
+    public ItemKey key() {
+      return ItemKey.group(id);
+    }
+  }
+}
