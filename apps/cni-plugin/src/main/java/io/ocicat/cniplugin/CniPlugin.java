@@ -1,0 +1,27 @@
+package io.ocicat.cniplugin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** The executable as built for this machine. */
+public final class CniPlugin {
+
+  /** Its file name, which is the {@code type} in network configurations. */
+  public static final String TYPE = "ocicat";
+
+  private CniPlugin() {}
+
+  /** The bytes of the static executable. */
+  public static byte[] executable() {
+    try (InputStream in = CniPlugin.class.getResourceAsStream(TYPE)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "the CNI executable is not beside its class; build apps/cni-plugin with Maven");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the CNI executable from the class path", e);
+    }
+  }
+}
