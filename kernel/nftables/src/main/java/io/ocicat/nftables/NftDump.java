@@ -1,0 +1,28 @@
+package io.ocicat.nftables;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A table as it was found, and beside it what only the holder knows.
+ *
+ * @param generation to which all of it belongs
+ * @param ruleStates by chain, in the order of the chain's rules
+ * @param counts of the named counters, by name
+ */
+public record NftDump(
+    NftTable content,
+    Generation generation,
+    Map<String, List<RuleState>> ruleStates,
+    Map<String, Counts> counts) {
+  public NftDump {
+    ruleStates = Map.copyOf(ruleStates);
+    counts = Map.copyOf(counts);
+  }
+
+  /**
+   * @param handle names the rule in its table
+   * @param counts of the rule's first counter, zero if it has none
+   */
+  public record RuleState(long handle, Counts counts) {}
+}
