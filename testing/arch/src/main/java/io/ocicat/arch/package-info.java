@@ -1,5 +1,0 @@
-/** Rules about the code itself. */
-@NullMarked
-package io.ocicat.arch;
-
-import org.jspecify.annotations.NullMarked;

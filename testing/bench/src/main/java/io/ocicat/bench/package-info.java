@@ -1,5 +1,0 @@
-/** Measurements. */
-@NullMarked
-package io.ocicat.bench;
-
-import org.jspecify.annotations.NullMarked;
