@@ -18,6 +18,7 @@ import java.util.function.Function;
  * @param <K> the key, unique in the table
  * @param <V> the value
  */
+@SuppressWarnings("ReferenceEquality") // identity is the cheap first answer; equals decides
 public final class SortedTable<K extends Comparable<? super K>, V> implements Iterable<V> {
   private final Function<V, K> keyOf;
   private final Object[] values;
