@@ -229,6 +229,28 @@ public final class Syscalls {
     }
   }
 
+  /** Reads what is there, waiting for at least one byte; 0 at the end. */
+  public static int read(Fd file, NativeBuffer buffer) {
+    int fd = file.value();
+    MemorySegment into = buffer.segment();
+    return (int)
+        checked(
+            "read",
+            file::toString,
+            errno -> (long) Native.READ.invokeExact(errno, fd, into, into.byteSize()));
+  }
+
+  static void pipe2(MemorySegment ends, int flags) {
+    checked("pipe2", () -> "", errno -> (int) Native.PIPE2.invokeExact(errno, ends, flags));
+  }
+
+  static void waitpid(int pid, MemorySegment status, int options) {
+    checked(
+        "waitpid",
+        () -> "process " + pid,
+        errno -> (int) Native.WAITPID.invokeExact(errno, pid, status, options));
+  }
+
   /** Linux frees the number even if close(2) fails, so there is nothing to do about an error. */
   static void close(int fd) {
     try (Arena arena = Arena.ofConfined()) {
