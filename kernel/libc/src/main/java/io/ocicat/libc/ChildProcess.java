@@ -24,12 +24,7 @@ public final class ChildProcess {
   private static final long FILE_ACTIONS_BYTES = 256;
 
   /** The exit status, or 128 + the signal that ended it, and what the program printed. */
-  public record Result(int exitStatus, byte[] stdout) {
-
-    public String stdoutText() {
-      return new String(stdout, StandardCharsets.UTF_8);
-    }
-  }
+  public record Result(int exitStatus, String stdout) {}
 
   private ChildProcess() {}
 
@@ -54,7 +49,7 @@ public final class ChildProcess {
       int pid = spawn(arena, program, environment, in.readEnd(), out.writeEnd());
       in.closeEnds();
       out.writeEnd().close();
-      byte[] stdout = readToEnd(out.readEnd());
+      String stdout = readToEnd(out.readEnd());
       return new Result(waitFor(pid), stdout);
     }
   }
@@ -113,7 +108,7 @@ public final class ChildProcess {
     return array;
   }
 
-  private static byte[] readToEnd(Fd file) {
+  private static String readToEnd(Fd file) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try (NativeBuffer buffer = new NativeBuffer(16 << 10)) {
       int count;
@@ -121,7 +116,7 @@ public final class ChildProcess {
         all.writeBytes(buffer.copy(count));
       }
     }
-    return all.toByteArray();
+    return all.toString(StandardCharsets.UTF_8);
   }
 
   private static int waitFor(int pid) {

@@ -12,10 +12,11 @@ class ChildProcessTest {
 
   @Test
   void carriesInputOutputAndEnvironment() {
-    byte[] input = "hello".repeat(5_000).getBytes(StandardCharsets.UTF_8);
-    assertThat(ChildProcess.run(Path.of("/bin/cat"), Map.of(), input).stdout()).isEqualTo(input);
+    String input = "hello".repeat(5_000);
+    byte[] bytes = input.getBytes(StandardCharsets.UTF_8);
+    assertThat(ChildProcess.run(Path.of("/bin/cat"), Map.of(), bytes).stdout()).isEqualTo(input);
     assertThat(ChildProcess.run(Path.of("/usr/bin/env"), Map.of("A", "1"), new byte[0]))
-        .satisfies(r -> assertThat(r.stdoutText()).isEqualTo("A=1\n"))
+        .satisfies(r -> assertThat(r.stdout()).isEqualTo("A=1\n"))
         .satisfies(r -> assertThat(r.exitStatus()).isZero());
   }
 
