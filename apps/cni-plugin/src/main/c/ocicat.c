@@ -5,6 +5,10 @@
  * running; every other command goes to the agent, and when the agent cannot be asked the runtime
  * gets a CNI error that says what to do.
  *
+ * Container runtimes call a plugin of type "loopback" for each pod before the network's own, with
+ * a configuration of theirs that names no agent. Called so, this executable brings up `lo` itself,
+ * so that a node needs no other plugin package.
+ *
  * Request:  u32 length (big endian), then NAME=VALUE\0 ..., \0, then the bytes of stdin.
  * Answer:   u32 length (big endian), then u8 exit status, then the bytes for stdout.
  *
@@ -17,13 +21,16 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -36,6 +43,7 @@
 #define SUPPORTED "\"0.3.0\",\"0.3.1\",\"0.4.0\",\"1.0.0\",\"1.1.0\""
 
 enum {
+  CODE_BAD_ENVIRONMENT = 4,
   CODE_IO = 5,
   CODE_INVALID_CONFIG = 7,
   CODE_TRY_LATER = 11,
@@ -187,6 +195,95 @@ static void answer_version(void) {
   write_all(STDOUT_FILENO, text, (size_t)length);
 }
 
+/* The raw JSON object that is the value of a key of the outermost object; length 0 if there is none. */
+static const char *find_object(const char *key, size_t *length) {
+  char quoted[32];
+  int key_length = snprintf(quoted, sizeof quoted, "\"%s\"", key);
+  int depth = 0;
+  *length = 0;
+  for (size_t at = 0; at < input_length; at++) {
+    char c = input[at];
+    if (c == '{' || c == '[') depth++;
+    if (c == '}' || c == ']') depth--;
+    if (c != '"') continue;
+    size_t end = after_string(at);
+    size_t colon = after_space(end);
+    bool found = depth == 1 && colon < input_length && input[colon] == ':' &&
+                 end - at == (size_t)key_length && memcmp(input + at, quoted, (size_t)key_length) == 0;
+    if (!found) {
+      at = end - 1;
+      continue;
+    }
+    size_t start = after_space(colon + 1);
+    int inner = 0;
+    for (size_t in = start; in < input_length; in++) {
+      if (input[in] == '"') in = after_string(in) - 1;
+      else if (input[in] == '{') inner++;
+      else if (input[in] == '}') inner--;
+      if (inner == 0) {
+        if (input[start] == '{') *length = in + 1 - start;
+        return input + start;
+      }
+    }
+    return input;
+  }
+  return input;
+}
+
+/* Sets the flag IFF_UP of lo in CNI_NETNS, or reads whether it is set. */
+static bool lo_is_up(const char *netns, bool change) {
+  struct ifreq lo = {.ifr_name = "lo"};
+  int fd = open(netns, O_RDONLY | O_CLOEXEC);
+  if (fd < 0 || setns(fd, CLONE_NEWNET) < 0) {
+    fail(CODE_IO, "cannot enter the network namespace %s: %s", netns, strerror(errno));
+  }
+  int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (any < 0 || ioctl(any, SIOCGIFFLAGS, &lo) < 0) {
+    fail(CODE_IO, "cannot read the flags of lo in %s: %s", netns, strerror(errno));
+  }
+  if (!change) return (lo.ifr_flags & IFF_UP) != 0;
+  lo.ifr_flags |= IFF_UP;
+  if (ioctl(any, SIOCSIFFLAGS, &lo) < 0) {
+    fail(CODE_IO, "cannot bring up lo in %s: %s", netns, strerror(errno));
+  }
+  return true;
+}
+
+static void print_loopback_result(const char *netns) {
+  static char text[MAX_STDIN + 1024];
+  size_t previous_length;
+  const char *previous = find_object("prevResult", &previous_length);
+  if (previous_length > 0) {
+    write_all(STDOUT_FILENO, previous, previous_length);
+    return;
+  }
+  bool old = conf_version[0] == '0';
+  int length = snprintf(text, sizeof text,
+                        "{\"cniVersion\":\"%s\",\"interfaces\":[{\"name\":\"lo\","
+                        "\"mac\":\"00:00:00:00:00:00\",\"sandbox\":\"%s\"}],\"ips\":["
+                        "{%s\"address\":\"127.0.0.1/8\",\"interface\":0},"
+                        "{%s\"address\":\"::1/128\",\"interface\":0}]}\n",
+                        conf_version, netns, old ? "\"version\":\"4\"," : "", old ? "\"version\":\"6\"," : "");
+  write_all(STDOUT_FILENO, text, (size_t)length);
+}
+
+/* The whole loopback plugin. `lo` goes with its namespace, so DEL and GC have nothing to do. */
+static int loopback(const char *command) {
+  const char *netns = getenv("CNI_NETNS");
+  bool add = strcmp(command, "ADD") == 0;
+  bool check = strcmp(command, "CHECK") == 0;
+  if (!add && !check) return 0;
+  if (netns == NULL || netns[0] == '\0' || strpbrk(netns, "\"\\") != NULL) {
+    fail(CODE_BAD_ENVIRONMENT, "required env variables [CNI_NETNS] missing or not a path");
+  }
+  if (check && !lo_is_up(netns, false)) fail(CODE_IO, "lo is down in %s", netns);
+  if (add) {
+    lo_is_up(netns, true);
+    print_loopback_result(netns);
+  }
+  return 0;
+}
+
 static void append(const void *bytes, size_t length) {
   if (request_length + length > sizeof request - MAX_STDIN) {
     fail(CODE_IO, "the CNI_ variables are longer than %d bytes", MAX_ENVIRONMENT);
@@ -306,6 +403,8 @@ int main(void) {
   }
   read_input(-1);
   learn_version();
+  char type[16];
+  if (find_string("type", type, sizeof type) == FOUND && strcmp(type, "loopback") == 0) return loopback(command);
   build_request();
   return ask_agent();
 }

@@ -41,6 +41,7 @@ class ArchitectureTest {
           Map.entry("policy", Set.of("inet", "selector", "model")),
           Map.entry("ipam", Set.of("inet", "selector", "model")),
           Map.entry("cni", Set.of("inet", "state")),
+          Map.entry("cniplugin", Set.of()),
           Map.entry("sync", Set.of("inet", "state", "selector", "model", "policy", "ipam")),
           Map.entry("store", Set.of("state", "model")),
           Map.entry("plan", Set.of("inet", "selector", "model", "policy", "ipam")),
