@@ -1,0 +1,8 @@
+package io.ocicat.policy;
+
+/**
+ * A container port with a name.
+ *
+ * @param number 1 to 65535
+ */
+public record NamedPort(String name, Protocol protocol, int number) {}

@@ -1,0 +1,47 @@
+package io.ocicat.policy;
+
+import io.ocicat.selector.ContentHash;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One policy in one direction, compiled: nothing is left to look up but the members of groups. Pods
+ * for which it comes out the same share it; it comes out different only where a named port of an
+ * ingress rule is another number in another pod.
+ *
+ * @param id hash of all the rest
+ * @param reasons why rules of the policy are missing here, for people
+ */
+public record PolicyChain(
+    String id, PolicyName policy, Direction direction, List<ChainRule> rules, List<String> reasons)
+    implements Comparable<PolicyChain> {
+
+  public PolicyChain {
+    rules = List.copyOf(rules);
+    reasons = List.copyOf(reasons);
+  }
+
+  static PolicyChain of(
+      PolicyName policy, Direction direction, List<ChainRule> rules, List<String> reasons) {
+    String id = ContentHash.of(policy + " " + direction + " " + rules + " " + reasons);
+    return new PolicyChain(id, policy, direction, rules, reasons);
+  }
+
+  public Set<GroupId> requiredGroups() {
+    Set<GroupId> groups = new TreeSet<>();
+    for (ChainRule rule : rules) {
+      switch (rule) {
+        case ChainRule.InGroup(var group, _) -> groups.add(group);
+        case ChainRule.InPortGroup(var group) -> groups.add(group);
+        case ChainRule.AnyPeer _, ChainRule.InBlock _ -> {}
+      }
+    }
+    return groups;
+  }
+
+  @Override
+  public int compareTo(PolicyChain other) {
+    return id.compareTo(other.id);
+  }
+}
