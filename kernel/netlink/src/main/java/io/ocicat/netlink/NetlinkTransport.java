@@ -1,0 +1,60 @@
+package io.ocicat.netlink;
+
+import java.util.List;
+
+/**
+ * Carries datagrams to the kernel and back: the seam between the protocol and the system calls.
+ *
+ * <p>One exchange at a time; {@link NetlinkSocket} sees to that.
+ */
+public interface NetlinkTransport extends AutoCloseable {
+
+  /** What came of trying to receive. */
+  sealed interface Reception {
+
+    /** The messages of one datagram. */
+    record Messages(List<NlMessage> messages) implements Reception {
+      public Messages {
+        messages = List.copyOf(messages);
+      }
+    }
+
+    /** Nothing came in the time allowed. */
+    record Nothing() implements Reception {}
+
+    /** The kernel had more to say than the receive buffer holds ({@code ENOBUFS}). */
+    record Overrun() implements Reception {}
+
+    /** The datagram was longer than the buffer and is lost; the next buffer is large enough. */
+    record Truncated(int lengthBytes) implements Reception {}
+  }
+
+  /** Takes what is received, until it has enough. */
+  @FunctionalInterface
+  interface Receiver {
+    /**
+     * @return {@code true} to go on receiving
+     */
+    boolean accept(Reception reception);
+  }
+
+  /**
+   * Sends a datagram and receives until the receiver has enough.
+   *
+   * @param timeoutMillis how long to wait for each datagram; 0 takes only what is there already
+   */
+  void exchange(byte[] datagram, int timeoutMillis, Receiver receiver);
+
+  /**
+   * Receives without sending, for notifications.
+   *
+   * @param timeoutMillis 0 not to wait
+   */
+  Reception receive(int timeoutMillis);
+
+  /** Joins a multicast group; {@link #receive} delivers its messages. */
+  void addMembership(int group);
+
+  @Override
+  void close();
+}
