@@ -63,6 +63,38 @@ public record KeyType(List<DataType> fields) {
         : of(DataType.ofOrUnknown(id, lengthBytes));
   }
 
+  /** Whether each field of {@code key} is in that field's range of {@code element}. */
+  boolean covers(Element element, Bytes key) {
+    int start = 0;
+    for (DataType field : fields) {
+      int end = start + field.paddedBytes();
+      Bytes part = key.slice(start, end);
+      if (part.compareTo(element.first().slice(start, end)) < 0
+          || part.compareTo(element.last().slice(start, end)) > 0) {
+        return false;
+      }
+      start = end;
+    }
+    return true;
+  }
+
+  /** Whether some key is in both of {@code a} and {@code b}. */
+  public boolean overlap(Element a, Element b) {
+    if (!isConcatenation()) {
+      return a.first().compareTo(b.last()) <= 0 && b.first().compareTo(a.last()) <= 0;
+    }
+    int start = 0;
+    for (DataType field : fields) {
+      int end = start + field.paddedBytes();
+      if (a.first().slice(start, end).compareTo(b.last().slice(start, end)) > 0
+          || b.first().slice(start, end).compareTo(a.last().slice(start, end)) > 0) {
+        return false;
+      }
+      start = end;
+    }
+    return true;
+  }
+
   /**
    * A key of this type.
    *

@@ -3,6 +3,7 @@ package io.ocicat.nftables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -109,10 +110,48 @@ public final class SortedTable<K extends Comparable<? super K>, V> implements It
     return new SortedTable<>(keyOf, copy);
   }
 
+  /** This with all of {@code added}, each also in place of one with the same key. */
+  public SortedTable<K, V> withAll(Collection<? extends V> added) {
+    return added.isEmpty() ? this : merge(of(keyOf, added), false);
+  }
+
+  /** This without the values whose keys are those of {@code removed}. */
+  public SortedTable<K, V> withoutAll(Collection<? extends V> removed) {
+    return removed.isEmpty() ? this : merge(of(keyOf, removed), true);
+  }
+
+  private SortedTable<K, V> merge(SortedTable<K, V> other, boolean remove) {
+    List<Object> merged = new ArrayList<>(values.length + (remove ? 0 : other.values.length));
+    int i = 0;
+    int j = 0;
+    while (i < values.length || j < other.values.length) {
+      int order;
+      if (i == values.length) {
+        order = 1;
+      } else if (j == other.values.length) {
+        order = -1;
+      } else {
+        order = keyOf.apply(at(i)).compareTo(keyOf.apply(other.at(j)));
+      }
+      if (order < 0) {
+        merged.add(values[i++]);
+      } else {
+        if (!remove) {
+          merged.add(other.values[j]);
+        }
+        j++;
+        if (order == 0) {
+          i++;
+        }
+      }
+    }
+    return new SortedTable<>(keyOf, merged.toArray());
+  }
+
   /** All values, in order; a view. */
   @SuppressWarnings("unchecked")
   public List<V> toList() {
-    return (List<V>) (List<?>) List.of(values);
+    return (List<V>) Collections.unmodifiableList(Arrays.asList(values));
   }
 
   /**
