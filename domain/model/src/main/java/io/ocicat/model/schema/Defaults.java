@@ -1,0 +1,118 @@
+package io.ocicat.model.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ocicat.inet.Cidr;
+import io.ocicat.model.IpPool;
+import io.ocicat.model.Kinds;
+import io.ocicat.model.Namespace;
+import io.ocicat.model.ResourceKind;
+import io.ocicat.model.schema.Schema.Field;
+import io.ocicat.model.schema.Schema.Listing;
+import io.ocicat.model.schema.Schema.Mapping;
+import io.ocicat.model.schema.Schema.Presence;
+import io.ocicat.model.schema.Schema.Struct;
+
+/**
+ * Fills in what a document leaves out, as upstream does before validation and storage. Doing it
+ * twice is the same as doing it once. Documents of the wrong form are left as they are, for
+ * validation to find.
+ */
+public final class Defaults {
+  private Defaults() {}
+
+  /**
+   * Fills the document in, in place. Fields that are null count as absent and are removed; IPPool
+   * fields of the first Calico version ({@code ipip}, {@code nat-outgoing}) become what they are
+   * called today.
+   */
+  public static void fill(ResourceKind kind, ObjectNode document) {
+    if (kind.equals(Kinds.IP_POOL) && document.get("spec") instanceof ObjectNode spec) {
+      modernisePool(spec);
+    }
+    fill(Schemas.of(kind), document);
+    if (kind.equals(Kinds.NAMESPACE) && document.get("metadata") instanceof ObjectNode metadata) {
+      labelNamespace(metadata);
+    }
+    if (document.get("spec") instanceof ObjectNode spec) {
+      if (kind.equals(Kinds.NETWORK_POLICY)) {
+        fillPolicyTypes(spec);
+      } else if (kind.equals(Kinds.IP_POOL)) {
+        fillBlockSize(spec);
+      }
+    }
+  }
+
+  private static void fill(Schema schema, JsonNode value) {
+    switch (schema) {
+      case Struct struct when value instanceof ObjectNode object -> fillObject(struct, object);
+      case Mapping mapping when value instanceof ObjectNode object ->
+          object.forEach(each -> fill(mapping.values(), each));
+      case Listing listing when value instanceof ArrayNode array ->
+          array.forEach(each -> fill(listing.items(), each));
+      case Struct _, Mapping _, Listing _ -> {}
+      case Schema.Text _,
+          Schema.Whole _,
+          Schema.Flag _,
+          Schema.NumberOrName _,
+          Schema.Anything _ -> {}
+    }
+  }
+
+  private static void fillObject(Struct struct, ObjectNode object) {
+    for (Field field : struct.fields().values()) {
+      JsonNode value = object.get(field.name());
+      if (value != null && value.isNull()) {
+        object.remove(field.name());
+        value = null;
+      }
+      if (value != null) {
+        fill(field.schema(), value);
+      } else if (field.presence() instanceof Presence.Defaulted(JsonNode filling)) {
+        object.set(field.name(), filling.deepCopy());
+      }
+    }
+  }
+
+  private static void labelNamespace(ObjectNode metadata) {
+    String name = metadata.path("name").asText();
+    if (!name.isEmpty() && (!metadata.has("labels") || metadata.get("labels").isObject())) {
+      metadata.withObjectProperty("labels").put(Namespace.NAME_LABEL, name);
+    }
+  }
+
+  private static void fillPolicyTypes(ObjectNode spec) {
+    if (!spec.path("policyTypes").isEmpty()
+        || (spec.has("policyTypes") && !spec.get("policyTypes").isArray())) {
+      return;
+    }
+    ArrayNode types = spec.putArray("policyTypes").add("Ingress");
+    if (!spec.path("egress").isEmpty()) {
+      types.add("Egress");
+    }
+  }
+
+  private static void fillBlockSize(ObjectNode spec) {
+    if (!spec.has("blockSize") || spec.path("blockSize").asInt(-1) == 0) {
+      Cidr.tryParse(spec.path("cidr").asText())
+          .ifPresent(cidr -> spec.put("blockSize", IpPool.defaultBlockSize(cidr.family())));
+    }
+  }
+
+  private static void modernisePool(ObjectNode spec) {
+    if (spec.path("nat-outgoing").isBoolean()) {
+      boolean nat = spec.remove("nat-outgoing").booleanValue();
+      if (!spec.has("natOutgoing")) {
+        spec.put("natOutgoing", nat);
+      }
+    }
+    if (spec.get("ipip") instanceof ObjectNode ipip) {
+      spec.remove("ipip");
+      if (ipip.path("enabled").asBoolean() && !spec.has("ipipMode")) {
+        boolean crossSubnet = ipip.path("mode").asText().equalsIgnoreCase("cross-subnet");
+        spec.put("ipipMode", crossSubnet ? "CrossSubnet" : "Always");
+      }
+    }
+  }
+}
