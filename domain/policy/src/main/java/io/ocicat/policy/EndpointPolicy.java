@@ -1,5 +1,6 @@
 package io.ocicat.policy;
 
+import io.ocicat.model.NetworkPolicy.Direction;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,6 +1,7 @@
 package io.ocicat.policy;
 
 import io.ocicat.inet.IpAddress;
+import io.ocicat.model.Protocol;
 
 /** The first packet of a connection, as the question that policy answers. */
 public record Flow(Source source, IpAddress destination, Traffic traffic) {

@@ -1,5 +1,7 @@
 package io.ocicat.policy;
 
+import io.ocicat.model.Protocol;
+
 /**
  * A container port with a name.
  *

@@ -1,5 +1,6 @@
 package io.ocicat.policy;
 
+import io.ocicat.model.NetworkPolicy.Direction;
 import io.ocicat.policy.PortMatch.Range;
 import io.ocicat.selector.LabelSelector;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.ocicat.policy;
 
+import io.ocicat.model.NetworkPolicy.Direction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package io.ocicat.policy;
 
 import io.ocicat.inet.IpAddress;
+import io.ocicat.model.Protocol;
 import io.ocicat.selector.Labels;
 import java.util.List;
 

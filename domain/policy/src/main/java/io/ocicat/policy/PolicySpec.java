@@ -1,5 +1,6 @@
 package io.ocicat.policy;
 
+import io.ocicat.model.NetworkPolicy.Direction;
 import io.ocicat.selector.LabelSelector;
 import java.util.EnumSet;
 import java.util.List;

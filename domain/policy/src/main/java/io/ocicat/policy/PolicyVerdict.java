@@ -1,5 +1,6 @@
 package io.ocicat.policy;
 
+import io.ocicat.model.NetworkPolicy.Direction;
 import java.util.List;
 
 /** The oracle's answer, with its ground. */

@@ -1,5 +1,7 @@
 package io.ocicat.policy;
 
+import io.ocicat.model.Protocol;
+
 /** One entry of a rule's {@code ports}. */
 public sealed interface PortMatch {
 

@@ -1,4 +1,12 @@
-/** Generators, properties and clocks for tests. */
+/**
+ * What tests of several rooms share: random values ({@link io.ocicat.testkit.Gen}), properties that
+ * must hold for them ({@link io.ocicat.testkit.Property}), and a clock that stands still until told
+ * otherwise ({@link io.ocicat.testkit.ManualClock}).
+ *
+ * <p>Every random choice is drawn from {@link io.ocicat.testkit.Draws}, which writes it down. A
+ * failing case is made smaller by trying shorter and lower sequences of choices, so generators need
+ * no knowledge of shrinking: they only have to put simple values first.
+ */
 @NullMarked
 package io.ocicat.testkit;
 
