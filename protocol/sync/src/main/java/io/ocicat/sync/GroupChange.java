@@ -11,6 +11,10 @@ public record GroupChange(String id, Set<GroupMember> added, Set<GroupMember> re
     removed = Set.copyOf(removed);
   }
 
+  public boolean isEmpty() {
+    return added.isEmpty() && removed.isEmpty();
+  }
+
   /** This change and then {@code next}, as one. */
   public GroupChange then(GroupChange next) {
     Set<GroupMember> nowAdded = new HashSet<>(added);
