@@ -32,9 +32,7 @@ final class AgentCodec {
                       .addAllHeldGroups(hello.heldGroups()))
               .build();
       case FromAgent.Subscribe(var add, var remove) ->
-          builder
-              .setSubscribe(Subscribe.newBuilder().addAllAdd(add).addAllRemove(remove))
-              .build();
+          builder.setSubscribe(Subscribe.newBuilder().addAllAdd(add).addAllRemove(remove)).build();
       case FromAgent.Endpoints(var full, var up, var down) ->
           builder
               .setEndpoints(

@@ -50,8 +50,7 @@ final class AnswerCodec {
   static RequestBlockResponse encode(BlockAnswer answer) {
     RequestBlockResponse.Builder builder = RequestBlockResponse.newBuilder();
     return switch (answer) {
-      case BlockAnswer.Leased(var block) ->
-          builder.setLeased(ItemCodec.encodeBlock(block)).build();
+      case BlockAnswer.Leased(var block) -> builder.setLeased(ItemCodec.encodeBlock(block)).build();
       case BlockAnswer.PoolExhausted(var pools) -> builder.setExhausted(refusal(pools)).build();
       case BlockAnswer.PoolDisabled(var pools) -> builder.setDisabled(refusal(pools)).build();
       case BlockAnswer.NoPoolForNode(var pools) -> builder.setNotForNode(refusal(pools)).build();
@@ -99,16 +98,13 @@ final class AnswerCodec {
    */
   static ReleaseBlockResponse encode(ReleaseAnswer answer) {
     return switch (answer) {
-      case ReleaseAnswer.Released() ->
-          ReleaseBlockResponse.newBuilder().setReleased(true).build();
+      case ReleaseAnswer.Released() -> ReleaseBlockResponse.newBuilder().setReleased(true).build();
       case ReleaseAnswer.NotLeased() -> ReleaseBlockResponse.getDefaultInstance();
       case ReleaseAnswer.Unavailable(var reason) -> throw new NoAnswer(reason);
     };
   }
 
   static ReleaseAnswer decode(ReleaseBlockResponse response) {
-    return response.getReleased()
-        ? new ReleaseAnswer.Released()
-        : new ReleaseAnswer.NotLeased();
+    return response.getReleased() ? new ReleaseAnswer.Released() : new ReleaseAnswer.NotLeased();
   }
 }

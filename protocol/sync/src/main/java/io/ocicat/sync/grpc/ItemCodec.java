@@ -35,17 +35,12 @@ final class ItemCodec {
       case SyncItem.Policy(var namespace, var name, var document) ->
           builder
               .setPolicy(
-                  Policy.newBuilder()
-                      .setNamespace(namespace)
-                      .setName(name)
-                      .setDocument(document))
+                  Policy.newBuilder().setNamespace(namespace).setName(name).setDocument(document))
               .build();
       case SyncItem.Pool(var name, var document) ->
           builder.setPool(Pool.newBuilder().setName(name).setDocument(document)).build();
       case SyncItem.Namespace(var name, var labels) ->
-          builder
-              .setNamespace(Namespace.newBuilder().setName(name).putAllLabels(labels))
-              .build();
+          builder.setNamespace(Namespace.newBuilder().setName(name).putAllLabels(labels)).build();
       case SyncItem.LocalPod pod -> builder.setPod(encodePod(pod)).build();
       case SyncItem.Block block -> builder.setBlock(encodeBlock(block)).build();
       case SyncItem.Group(var id, var members) ->
@@ -193,11 +188,7 @@ final class ItemCodec {
           case BLOCK -> Kind.BLOCK;
           case GROUP -> Kind.GROUP;
         };
-    return Key.newBuilder()
-        .setKind(kind)
-        .setNamespace(key.namespace())
-        .setName(key.name())
-        .build();
+    return Key.newBuilder().setKind(kind).setNamespace(key.namespace()).setName(key.name()).build();
   }
 
   static Optional<ItemKey> decode(Key key) {
