@@ -81,9 +81,11 @@ class ArchitectureTest {
               "controller",
               Set.of(
                   "inet", "state", "libc", "selector", "model", "policy", "ipam", "sync", "store")),
+          Map.entry("client", Set.of()),
           Map.entry(
               "lab",
               Set.of(
+                  "client",
                   "inet",
                   "state",
                   "libc",
@@ -93,7 +95,6 @@ class ArchitectureTest {
                   "model",
                   "policy",
                   "cni",
-                  "cli",
                   "agent",
                   "controller",
                   "sync",
@@ -102,6 +103,7 @@ class ArchitectureTest {
           Map.entry(
               "cli",
               Set.of(
+                  "client",
                   "inet",
                   "state",
                   "libc",

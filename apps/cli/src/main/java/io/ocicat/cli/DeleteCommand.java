@@ -1,0 +1,112 @@
+package io.ocicat.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ocicat.client.ApiClient;
+import io.ocicat.client.ApiException;
+import io.ocicat.client.ApiResource;
+import io.ocicat.client.Discovery;
+import io.ocicat.client.Documents;
+import io.ocicat.client.Documents.Document;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ocicat delete -f FILE…} and {@code ocicat delete KIND NAME…}. */
+@Command(
+    name = "delete",
+    mixinStandardHelpOptions = true,
+    description = "Delete the objects that files describe, or objects by name.")
+final class DeleteCommand implements Callable<Integer> {
+  @Mixin private Server server = new Server();
+  @Mixin private Manifests manifests = new Manifests();
+  @Mixin private WaitOptions waiting = new WaitOptions();
+
+  @Parameters(paramLabel = "KIND NAME…", description = "A kind and the names of its objects.")
+  private List<String> words = new ArrayList<>();
+
+  @Option(
+      names = {"-n", "--namespace"},
+      description = "The namespace; else the context's.")
+  private @Nullable String namespace;
+
+  @Option(names = "--ignore-not-found", description = "What is not there is no failure.")
+  private boolean ignoreNotFound;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    if (manifests.named() ? !words.isEmpty() : words.size() < 2) {
+      throw new ParameterException(
+          spec.commandLine(), "say what to delete: either -f FILE…, or a kind and names");
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    Documents.Read read = manifests.read();
+    read.problems().forEach(problem -> err.println("ocicat: " + problem));
+    int failed = read.problems().size();
+    long revision = 0;
+    try (ApiClient client = server.connect()) {
+      Discovery discovery = new Discovery(client);
+      // The order opposite to creation: what lives in a namespace before the namespace.
+      for (Document document : read.documents().reversed()) {
+        try {
+          ApiResource resource = Manifests.resource(discovery, document);
+          String in =
+              Manifests.namespace(
+                  document, Optional.ofNullable(namespace), client.kubeconfig().namespace());
+          String name = document.content().path("metadata").path("name").asText();
+          revision = Math.max(revision, delete(client, resource, in, name));
+        } catch (ApiException | Refusal e) {
+          failed++;
+          ApplyCommand.report(err, document, e);
+        }
+      }
+      if (!words.isEmpty()) {
+        ApiResource resource = GetCommand.resource(discovery, words.getFirst());
+        String in = namespace == null ? client.kubeconfig().namespace() : namespace;
+        for (String name : words.subList(1, words.size())) {
+          try {
+            revision = Math.max(revision, delete(client, resource, in, name));
+          } catch (ApiException e) {
+            failed++;
+            err.println("ocicat: " + e.getMessage());
+          }
+        }
+      }
+      if (waiting.wanted() && failed == 0) {
+        // A deletion whose answer carries no revision is waited for by the store's present one.
+        long goal =
+            Math.max(revision, StatusCommand.read(client).path("policyGeneration").asLong());
+        return waiting.await(client, goal, err) ? 0 : 1;
+      }
+    }
+    return failed > 0 ? 1 : 0;
+  }
+
+  private long delete(ApiClient client, ApiResource resource, String in, String name) {
+    PrintWriter out = spec.commandLine().getOut();
+    String words = resource.plural() + " " + (resource.namespaced() ? in + "/" : "") + name;
+    try {
+      JsonNode answer =
+          client.delete(new ApiClient.Attempt("delete " + words, resource.objectPath(in, name)));
+      out.println(resource.printedKind() + "/" + name + " deleted");
+      out.flush();
+      return WaitOptions.revision(answer);
+    } catch (ApiException e) {
+      if (e.notFound() && ignoreNotFound) {
+        return 0;
+      }
+      throw e;
+    }
+  }
+}

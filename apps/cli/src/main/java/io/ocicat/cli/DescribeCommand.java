@@ -1,0 +1,135 @@
+package io.ocicat.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ocicat.client.ApiClient;
+import io.ocicat.client.ApiResource;
+import io.ocicat.client.Applier;
+import io.ocicat.client.Discovery;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ocicat describe KIND NAME…}. */
+@Command(
+    name = "describe",
+    mixinStandardHelpOptions = true,
+    description = "Show all of an object, for people.")
+final class DescribeCommand implements Callable<Integer> {
+  @Mixin private Server server = new Server();
+
+  @Parameters(index = "0", paramLabel = "KIND", description = "pod, netpol, ippool, …")
+  private String kind = "";
+
+  @Parameters(index = "1..*", arity = "1..*", paramLabel = "NAME", description = "The names.")
+  private List<String> names = new ArrayList<>();
+
+  @Option(
+      names = {"-n", "--namespace"},
+      description = "The namespace; else the context's.")
+  private @Nullable String namespace;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    try (ApiClient client = server.connect()) {
+      ApiResource resource = GetCommand.resource(new Discovery(client), kind);
+      String in = namespace == null ? client.kubeconfig().namespace() : namespace;
+      String separator = "";
+      for (String name : names) {
+        JsonNode object =
+            client.read(
+                new ApiClient.Attempt(
+                    "read "
+                        + resource.plural()
+                        + " "
+                        + (resource.namespaced() ? in + "/" : "")
+                        + name,
+                    resource.objectPath(in, name)));
+        out.print(separator);
+        describe(out, object);
+        separator = "\n\n";
+      }
+      out.flush();
+      return 0;
+    }
+  }
+
+  private static void describe(PrintWriter out, JsonNode object) {
+    JsonNode metadata = object.path("metadata");
+    line(out, "Name", metadata.path("name").asText());
+    if (metadata.has("namespace")) {
+      line(out, "Namespace", metadata.path("namespace").asText());
+    }
+    pairs(out, "Labels", metadata.path("labels"));
+    pairs(out, "Annotations", metadata.path("annotations"));
+    line(out, "Kind", object.path("apiVersion").asText() + " " + object.path("kind").asText());
+    line(out, "Created", metadata.path("creationTimestamp").asText("?"));
+    line(out, "Revision", metadata.path("resourceVersion").asText("?"));
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      if (!List.of("apiVersion", "kind", "metadata").contains(field.getKey())) {
+        tree(out, title(field.getKey()), field.getValue(), 0);
+      }
+    }
+  }
+
+  private static void line(PrintWriter out, String name, String value) {
+    out.printf("%-14s%s%n", name + ":", value);
+  }
+
+  private static void pairs(PrintWriter out, String name, JsonNode map) {
+    List<String> lines = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> entry : map.properties()) {
+      if (!entry.getKey().equals(Applier.LAST_APPLIED)) {
+        lines.add(entry.getKey() + "=" + entry.getValue().asText());
+      }
+    }
+    line(out, name, lines.isEmpty() ? "<none>" : lines.getFirst());
+    lines.stream().skip(1).forEach(text -> out.printf("%-14s%s%n", "", text));
+  }
+
+  private static void tree(PrintWriter out, String name, JsonNode value, int depth) {
+    String indent = "  ".repeat(depth);
+    if (value.isValueNode()) {
+      out.println(indent + name + ": " + value.asText());
+    } else if (value.isEmpty()) {
+      out.println(indent + name + ": " + (value.isArray() ? "<none>" : "<all>"));
+    } else if (value.isArray() && value.get(0).isValueNode()) {
+      List<String> parts = new ArrayList<>();
+      value.forEach(part -> parts.add(part.asText()));
+      out.println(indent + name + ": " + String.join(", ", parts));
+    } else {
+      out.println(indent + name + ":");
+      if (value.isArray()) {
+        int number = 0;
+        for (JsonNode each : value) {
+          tree(out, "[" + number++ + "]", each, depth + 1);
+        }
+      } else {
+        for (Map.Entry<String, JsonNode> field : value.properties()) {
+          tree(out, title(field.getKey()), field.getValue(), depth + 1);
+        }
+      }
+    }
+  }
+
+  /** {@code podSelector} as {@code Pod selector}. */
+  private static String title(String field) {
+    String spaced = field.replaceAll("(?<=[a-z])([A-Z])(?=[a-z])", " $1");
+    String words =
+        spaced.equals(field)
+            ? field
+            : spaced.charAt(0) + spaced.substring(1).toLowerCase(java.util.Locale.ROOT);
+    return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+  }
+}

@@ -1,0 +1,78 @@
+package io.ocicat.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ocicat.client.ApiClient;
+import io.ocicat.client.Documents;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ocicat node status}. */
+@Command(
+    name = "node",
+    mixinStandardHelpOptions = true,
+    description = "The nodes.",
+    synopsisSubcommandLabel = "status")
+final class NodeCommand {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Command(
+      name = "status",
+      mixinStandardHelpOptions = true,
+      description = "Tell how each node is; exit status 1 if one is not ready.")
+  int status(
+      @Mixin Server server,
+      @Mixin OutputOption output,
+      @Parameters(arity = "0..*", paramLabel = "NODE", description = "Only these.")
+          List<String> only) {
+    PrintWriter out = spec.commandLine().getOut();
+    try (ApiClient client = server.connect()) {
+      JsonNode status = StatusCommand.read(client);
+      List<JsonNode> nodes = new ArrayList<>();
+      for (JsonNode node : status.path("nodes")) {
+        if (only == null || only.isEmpty() || only.contains(node.path("name").asText())) {
+          nodes.add(node);
+        }
+      }
+      if (only != null && nodes.size() < only.size()) {
+        throw new Refusal(
+            "find the nodes "
+                + String.join(", ", only)
+                + ": not all are known; 'ocicat get nodes' lists them");
+      }
+      if (output.json()) {
+        com.fasterxml.jackson.databind.node.ArrayNode array =
+            com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.arrayNode();
+        array.addAll(nodes);
+        out.println(Documents.toJson(array));
+      } else {
+        new TablePrinter(out, Terminal.widthColumns()).print(header(nodes), rows(nodes));
+      }
+      out.flush();
+      return nodes.stream().allMatch(node -> node.path("ready").asBoolean()) ? 0 : 1;
+    }
+  }
+
+  /** Every plain field that any node reports, in the order reported. */
+  private static List<String> header(List<JsonNode> nodes) {
+    List<String> names = new ArrayList<>(List.of("name", "ready", "policyGeneration"));
+    for (JsonNode node : nodes) {
+      node.properties().stream()
+          .filter(field -> field.getValue().isValueNode() && !names.contains(field.getKey()))
+          .forEach(field -> names.add(field.getKey()));
+    }
+    return names;
+  }
+
+  private static List<List<String>> rows(List<JsonNode> nodes) {
+    List<String> names = header(nodes);
+    return nodes.stream()
+        .map(node -> names.stream().map(name -> node.path(name).asText("")).toList())
+        .toList();
+  }
+}

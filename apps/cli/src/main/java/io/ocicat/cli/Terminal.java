@@ -1,0 +1,35 @@
+package io.ocicat.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** The terminal that standard output goes to, if it does. */
+final class Terminal {
+  private Terminal() {}
+
+  /** Its width in columns, 0 if there is no terminal. */
+  static int widthColumns() {
+    if (!Objects.requireNonNull(System.console()).isTerminal()) {
+      return 0;
+    }
+    try {
+      Process stty =
+          new ProcessBuilder("stty", "size")
+              .redirectInput(new File("/dev/tty"))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String answer = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      if (stty.waitFor(1, TimeUnit.SECONDS) && answer.strip().matches("\\d+ \\d+")) {
+        return Integer.parseInt(answer.strip().split(" ")[1]);
+      }
+    } catch (IOException e) {
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return 0;
+  }
+}
