@@ -1,0 +1,27 @@
+package io.ocicat.model.validation;
+
+import io.ocicat.model.ResourceKind;
+import java.nio.charset.StandardCharsets;
+
+/** Rules for the metadata of every kind. */
+final class MetadataRules {
+  /** Upstream's bound on the total size of an object's annotations. */
+  private static final int ANNOTATIONS_MAX_BYTES = 256 * 1024;
+
+  private MetadataRules() {}
+
+  static void check(ResourceKind kind, Place metadata) {
+    if (!kind.namespaced() && !metadata.at("namespace").text().isEmpty()) {
+      metadata.at("namespace").forbidden("not allowed on this type");
+    }
+    Place annotations = metadata.at("annotations");
+    long bytes = 0;
+    for (var entry : annotations.value().properties()) {
+      bytes += entry.getKey().getBytes(StandardCharsets.UTF_8).length;
+      bytes += entry.getValue().asText().getBytes(StandardCharsets.UTF_8).length;
+    }
+    if (bytes > ANNOTATIONS_MAX_BYTES) {
+      annotations.findings().tooLong(annotations.path(), ANNOTATIONS_MAX_BYTES);
+    }
+  }
+}
