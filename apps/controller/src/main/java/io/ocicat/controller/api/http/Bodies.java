@@ -1,0 +1,80 @@
+package io.ocicat.controller.api.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.ocicat.controller.api.ApiException;
+import io.ocicat.controller.api.ApiStatus;
+import java.io.IOException;
+
+/** Documents from and to bytes. */
+final class Bodies {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  private Bodies() {}
+
+  /** Made on first use: most clients never speak YAML. */
+  private static final class Yaml {
+    static final ObjectMapper MAPPER =
+        new ObjectMapper(
+                YAMLFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                    .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                    .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+  }
+
+  static byte[] json(JsonNode document) {
+    return write(JSON, document);
+  }
+
+  static byte[] yaml(JsonNode document) {
+    return write(Yaml.MAPPER, document);
+  }
+
+  /**
+   * @throws ApiException 400 if it is no JSON
+   */
+  static JsonNode parseJson(byte[] body) {
+    return parse(JSON, body, "JSON");
+  }
+
+  /**
+   * @throws ApiException 400 if it is no YAML
+   */
+  static JsonNode parseYaml(byte[] body) {
+    return parse(Yaml.MAPPER, body, "YAML");
+  }
+
+  private static byte[] write(ObjectMapper mapper, JsonNode document) {
+    try {
+      return mapper.writeValueAsBytes(document);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree that has no text form", e);
+    }
+  }
+
+  private static JsonNode parse(ObjectMapper mapper, byte[] body, String language) {
+    try {
+      return mapper.readTree(body);
+    } catch (IOException e) {
+      String problem = e instanceof JsonProcessingException j ? j.getOriginalMessage() : "" + e;
+      throw new ApiException(
+          ApiStatus.badRequest(
+              "the body of the request is not %s: %s".formatted(language, problem)));
+    }
+  }
+}
