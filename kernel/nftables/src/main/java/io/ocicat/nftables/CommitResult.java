@@ -1,5 +1,6 @@
 package io.ocicat.nftables;
 
+import io.ocicat.libc.Errno;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -30,10 +31,9 @@ public sealed interface CommitResult {
    * One operation that failed.
    *
    * @param index of the operation in the transaction
-   * @param errno as in {@code asm-generic/errno.h}, positive
-   * @param reason the kernel's extended message, or the name of the errno
+   * @param reason the errno in words, the kernel's own message and the attribute it points at
    */
-  record Refusal(int index, Operation operation, int errno, String reason) {
+  record Refusal(int index, Operation operation, Errno errno, String reason) {
     public String message() {
       return operation + ": " + reason;
     }

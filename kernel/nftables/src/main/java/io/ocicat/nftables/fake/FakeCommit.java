@@ -1,5 +1,6 @@
 package io.ocicat.nftables.fake;
 
+import io.ocicat.libc.Errno;
 import io.ocicat.nftables.Chain;
 import io.ocicat.nftables.ChainContent;
 import io.ocicat.nftables.CommitResult.Refusal;
@@ -45,7 +46,7 @@ final class FakeCommit {
       try {
         apply(operations.get(i));
       } catch (RefusedException e) {
-        refusals.add(new Refusal(i, operations.get(i), e.errno.number(), e.errno.text()));
+        refusals.add(new Refusal(i, operations.get(i), e.errno, e.errno.toString()));
       }
     }
     if (refusals.isEmpty() && !operations.isEmpty()) {
@@ -53,7 +54,7 @@ final class FakeCommit {
         new References(table).checkJumps();
       } catch (RefusedException e) {
         int last = operations.size() - 1;
-        refusals.add(new Refusal(last, operations.get(last), e.errno.number(), e.errno.text()));
+        refusals.add(new Refusal(last, operations.get(last), e.errno, e.errno.toString()));
       }
     }
     return refusals;

@@ -1,5 +1,6 @@
 package io.ocicat.nftables.fake;
 
+import io.ocicat.libc.Errno;
 import io.ocicat.nftables.Chain;
 import io.ocicat.nftables.ChainContent;
 import io.ocicat.nftables.Element;

@@ -1,11 +1,13 @@
 package io.ocicat.nftables.fake;
 
+import io.ocicat.libc.Errno;
+
 /** Ends one operation of a transaction; never leaves this package. */
 final class RefusedException extends RuntimeException {
   final Errno errno;
 
   RefusedException(Errno errno) {
-    super(errno.text(), null, false, false);
+    super(errno.toString(), null, false, false);
     this.errno = errno;
   }
 }

@@ -1,0 +1,240 @@
+package io.ocicat.nftables;
+
+import io.ocicat.libc.Errno;
+import io.ocicat.netlink.AttributeReader;
+import io.ocicat.netlink.AttributeWriter;
+import io.ocicat.netlink.BatchOutcome;
+import io.ocicat.netlink.NetlinkException;
+import io.ocicat.netlink.NetlinkSocket;
+import io.ocicat.netlink.NlMessage;
+import io.ocicat.netlink.NlRequest;
+import io.ocicat.nftables.CommitResult.Refusal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The nf_tables of the kernel, in the network namespace where the connection was opened; it stays
+ * there whatever the thread that uses it.
+ *
+ * <p>Failures of the environment are {@link NetlinkException}; refusals of the kernel are {@link
+ * CommitResult}s.
+ */
+public final class NftConnection implements Nftables, AutoCloseable {
+  /** How often a dump starts again because somebody changed the rule set meanwhile. */
+  private static final int DUMP_ATTEMPTS = 20;
+
+  private final NetlinkSocket socket;
+
+  /**
+   * @param socket of family {@code NETLINK_NETFILTER}; closed with this
+   */
+  NftConnection(NetlinkSocket socket) {
+    this.socket = socket;
+  }
+
+  /** Opens a connection in the network namespace of the calling thread. */
+  public static NftConnection open() {
+    return new NftConnection(
+        NetlinkSocket.open(NetlinkSocket.NETLINK_NETFILTER, new NftAttributeNames()));
+  }
+
+  @Override
+  public CommitResult commit(NftTransaction transaction) {
+    return commit(transaction, NfNetlink.batchBody(), Optional.empty());
+  }
+
+  @Override
+  public CommitResult commit(NftTransaction transaction, Generation expected) {
+    AttributeWriter begin =
+        NfNetlink.batchBody().beU32(LinuxNfTables.NFNL_BATCH_GENID, expected.id());
+    return commit(transaction, begin, Optional.of(expected));
+  }
+
+  private CommitResult commit(
+      NftTransaction transaction, AttributeWriter begin, Optional<Generation> expected) {
+    if (transaction.isEmpty()) {
+      return new CommitResult.Committed();
+    }
+    TransactionEncoder encoder = new TransactionEncoder(transaction);
+    BatchOutcome outcome =
+        socket.transact(NfNetlink.batchBegin(begin), encoder.messages(), NfNetlink.batchEnd());
+    return switch (outcome) {
+      case BatchOutcome.Committed _ -> new CommitResult.Committed();
+      case BatchOutcome.Refused(List<BatchOutcome.Failure> failures) ->
+          refused(transaction, encoder, failures, expected);
+    };
+  }
+
+  private static CommitResult refused(
+      NftTransaction transaction,
+      TransactionEncoder encoder,
+      List<BatchOutcome.Failure> failures,
+      Optional<Generation> expected) {
+    List<Refusal> refusals = new ArrayList<>();
+    for (BatchOutcome.Failure failure : failures) {
+      NetlinkException cause = failure.cause();
+      if (failure.index() < 0) {
+        if (expected.isPresent() && cause.is(Errno.ERESTART)) {
+          return new CommitResult.GenerationMismatch(expected.get());
+        }
+        throw cause;
+      }
+      int index = encoder.operationOf(failure.index());
+      Operation operation = transaction.operations().get(index);
+      refusals.add(new Refusal(index, operation, cause.errno(), reason(cause)));
+    }
+    return new CommitResult.Refused(transaction.table(), refusals);
+  }
+
+  private static String reason(NetlinkException cause) {
+    StringBuilder reason = new StringBuilder(cause.errno().toString());
+    if (!cause.kernelMessage().isEmpty()) {
+      reason.append(", the kernel says: ").append(cause.kernelMessage());
+    }
+    if (!cause.attribute().isEmpty()) {
+      reason.append(", at ").append(cause.attribute());
+    }
+    return reason.toString();
+  }
+
+  @Override
+  public Generation generation() {
+    NlRequest request =
+        new NlRequest(
+            "get the generation of nf_tables",
+            NfNetlink.type(LinuxNfTables.NFT_MSG_GETGEN),
+            0,
+            NfNetlink.body());
+    AttributeReader reply = DumpDecoder.attributes(socket.execute(request).getFirst());
+    return new Generation(reply.require(LinuxNfTables.NFTA_GEN_ID).beU32());
+  }
+
+  /** Whether the kernel knows the verb {@code destroy} (since Linux 6.3); asks by doing it. */
+  public boolean supportsDestroy() {
+    NftTransaction probe =
+        NftTransaction.on(new Table(NftFamily.INET, "ocicat-probe")).destroyTable().build();
+    return switch (commit(probe)) {
+      case CommitResult.Committed _ -> true;
+      case CommitResult.Refused _ -> false;
+      case CommitResult.GenerationMismatch _ ->
+          throw new IllegalStateException("no generation was expected");
+    };
+  }
+
+  @Override
+  public Optional<NftDump> dump(Table table) {
+    for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
+      Generation before = generation();
+      try {
+        Optional<NftDump> dump = dumpOnce(table, before);
+        if (generation().equals(before)) {
+          return dump;
+        }
+      } catch (NetlinkException e) {
+        // What an earlier message named may be gone; then the generation is another too.
+        if (!e.is(Errno.ENOENT) || generation().equals(before)) {
+          throw e;
+        }
+      }
+    }
+    throw new IllegalStateException(
+        "cannot read "
+            + table
+            + ": the rule set changed during each of "
+            + DUMP_ATTEMPTS
+            + " attempts; find out which program keeps changing nf_tables");
+  }
+
+  private Optional<NftDump> dumpOnce(Table table, Generation generation) {
+    Optional<Table> found = find(table);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    NftTable.Builder builder = new NftTable.Builder(found.get());
+    Map<String, Counts> counts = new HashMap<>();
+    for (AttributeReader a : dumpAll(table, "counters", LinuxNfTables.NFT_MSG_GETOBJ)) {
+      if (a.require(LinuxNfTables.NFTA_OBJ_TYPE).beU32() == LinuxNfTables.NFT_OBJECT_COUNTER) {
+        NamedCounter counter = DumpDecoder.counter(a);
+        builder.add(counter);
+        counts.put(
+            counter.name(),
+            ExpressionDecoder.counterData(a.require(LinuxNfTables.NFTA_OBJ_DATA).nested()));
+      }
+    }
+    for (AttributeReader a : dumpAll(table, "sets", LinuxNfTables.NFT_MSG_GETSET)) {
+      NftSet set = DumpDecoder.set(a);
+      builder.add(set, elements(table, set));
+    }
+    Map<String, List<Rule>> rules = new HashMap<>();
+    Map<String, List<NftDump.RuleState>> states = new HashMap<>();
+    for (AttributeReader a : dumpAll(table, "rules", LinuxNfTables.NFT_MSG_GETRULE)) {
+      DumpDecoder.RuleEntry entry = DumpDecoder.rule(a);
+      rules.computeIfAbsent(entry.chain(), _ -> new ArrayList<>()).add(entry.rule());
+      states.computeIfAbsent(entry.chain(), _ -> new ArrayList<>()).add(entry.state());
+    }
+    for (AttributeReader a : dumpAll(table, "chains", LinuxNfTables.NFT_MSG_GETCHAIN)) {
+      Chain chain = DumpDecoder.chain(a);
+      builder.add(new ChainContent(chain, rules.getOrDefault(chain.name(), List.of())));
+    }
+    states.replaceAll((_, list) -> List.copyOf(list));
+    return Optional.of(new NftDump(builder.build(), generation, states, counts));
+  }
+
+  private Optional<Table> find(Table table) {
+    NlRequest request =
+        new NlRequest(
+            "get " + table,
+            NfNetlink.type(LinuxNfTables.NFT_MSG_GETTABLE),
+            0,
+            NfNetlink.body(table.family()).string(LinuxNfTables.NFTA_TABLE_NAME, table.name()));
+    try {
+      NlMessage reply = socket.execute(request).getFirst();
+      return Optional.of(DumpDecoder.table(table.family(), DumpDecoder.attributes(reply)));
+    } catch (NetlinkException e) {
+      if (e.is(Errno.ENOENT)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Dumps objects of one kind; all kinds have the name of their table in attribute 1. */
+  private List<AttributeReader> dumpAll(Table table, String kind, int message) {
+    NlRequest request =
+        new NlRequest(
+            "dump the " + kind + " of " + table,
+            NfNetlink.type(message),
+            0,
+            NfNetlink.body(table.family()).string(1, table.name()));
+    List<AttributeReader> result = new ArrayList<>();
+    for (NlMessage reply : socket.dump(request)) {
+      AttributeReader attributes = DumpDecoder.attributes(reply);
+      // Not every kernel filters chains by table.
+      if (reply.payload().get(0) == table.family().code()
+          && attributes.require(1).string().equals(table.name())) {
+        result.add(attributes);
+      }
+    }
+    return result;
+  }
+
+  private List<Element> elements(Table table, NftSet set) {
+    NlRequest request =
+        new NlRequest(
+            "dump the elements of " + set + " of " + table,
+            NfNetlink.type(LinuxNfTables.NFT_MSG_GETSETELEM),
+            0,
+            NfNetlink.body(table.family())
+                .string(LinuxNfTables.NFTA_SET_ELEM_LIST_TABLE, table.name())
+                .string(LinuxNfTables.NFTA_SET_ELEM_LIST_SET, set.name()));
+    return DumpDecoder.elements(set, socket.dump(request));
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}
