@@ -82,17 +82,17 @@ final class MetaSchemas {
       String definition, ResourceKind kind, String description, TextCheck names, Field... parts) {
     List<Field> fields = new ArrayList<>();
     fields.add(
-        required(
+        field(
             "apiVersion",
             SchemaWords.oneOf(kind.apiVersion()),
             "The version of the schema of this object: " + kind.apiVersion() + "."));
     fields.add(
-        required(
+        field(
             "kind",
             SchemaWords.oneOf(kind.kind()),
             "The kind of this object: " + kind.kind() + "."));
     fields.add(
-        required(
+        field(
             "metadata",
             metadata(kind, names),
             "Name, namespace, labels and annotations of the object."));
@@ -104,7 +104,7 @@ final class MetaSchemas {
     return struct(
         META + "ObjectMeta",
         "ObjectMeta is what every object has to say about itself.",
-        required(
+        field(
             "name",
             text(names),
             "The name, unique among the kind's objects of a namespace. Cannot be changed."),

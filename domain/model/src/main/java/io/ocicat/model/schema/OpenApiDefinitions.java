@@ -144,7 +144,7 @@ public final class OpenApiDefinitions {
     }
     ArrayNode required = JsonNodeFactory.instance.arrayNode();
     struct.fields().values().stream()
-        .filter(OpenApiDefinitions::isRequiredOfClients)
+        .filter(Field::isRequired)
         .map(Field::name)
         .forEach(required::add);
     if (!required.isEmpty()) {
@@ -153,18 +153,6 @@ public final class OpenApiDefinitions {
     if (struct.extras() == Extras.KEPT) {
       target.put("x-kubernetes-preserve-unknown-fields", true);
     }
-  }
-
-  /**
-   * Clients may leave out what kubectl or the server fills in: name (generateName), apiVersion,
-   * kind.
-   */
-  private static boolean isRequiredOfClients(Field field) {
-    return field.isRequired()
-        && !(field.schema() instanceof Struct struct
-            && struct.definition().equals(META + "ObjectMeta"))
-        && !(field.schema() instanceof Text text && text.allowed().size() == 1)
-        && !field.description().startsWith("The name, unique among");
   }
 
   private void describe(Field field, ObjectNode target) {

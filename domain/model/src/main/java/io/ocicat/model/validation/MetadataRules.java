@@ -11,6 +11,9 @@ final class MetadataRules {
   private MetadataRules() {}
 
   static void check(ResourceKind kind, Place metadata) {
+    if (metadata.at("name").text().isEmpty()) {
+      metadata.at("name").missing("name or generateName is required");
+    }
     if (!kind.namespaced() && !metadata.at("namespace").text().isEmpty()) {
       metadata.at("namespace").forbidden("not allowed on this type");
     }

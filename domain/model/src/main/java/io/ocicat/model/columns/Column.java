@@ -1,0 +1,44 @@
+package io.ocicat.model.columns;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+
+/**
+ * A column of a kind's table.
+ *
+ * @param name the header, as upstream spells it
+ * @param type {@code string}, {@code integer} or {@code boolean}
+ * @param format {@code name} for the object's name, else empty
+ * @param description what the column tells
+ * @param shown when it is shown
+ * @param cell makes the cell of a document
+ */
+public record Column(
+    String name, String type, String format, String description, Shown shown, Cell cell) {
+
+  /** When a column is shown. */
+  public enum Shown {
+    /** Always. */
+    ALWAYS(0),
+    /** With {@code -o wide}. */
+    WIDE(1);
+
+    private final int priority;
+
+    Shown(int priority) {
+      this.priority = priority;
+    }
+
+    /** The number in a Kubernetes Table. */
+    public int priority() {
+      return priority;
+    }
+  }
+
+  /** Makes a cell. */
+  @FunctionalInterface
+  public interface Cell {
+    /** The value of the column's type for this document, at this time. */
+    JsonNode of(JsonNode document, Instant now);
+  }
+}
