@@ -1,0 +1,43 @@
+package io.ocicat.controller;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How far the cluster has come.
+ *
+ * @param ready all known nodes are
+ * @param policyGeneration the store revision that the controller has worked off
+ * @param nodes by name
+ */
+public record ClusterStatus(boolean ready, long policyGeneration, List<NodeStatus> nodes) {
+
+  public ClusterStatus {
+    nodes = List.copyOf(nodes);
+  }
+
+  /**
+   * How far a node has come.
+   *
+   * @param ready it is connected and says that all is well
+   * @param connected its agent's stream stands
+   * @param policyGeneration the store revision up to which its kernel enforces; 0 if it has not
+   *     said so
+   * @param counters drift that the agent put right, by name
+   * @param problems what the agent complains of
+   */
+  public record NodeStatus(
+      String name,
+      boolean ready,
+      boolean connected,
+      long policyGeneration,
+      String version,
+      Map<String, Long> counters,
+      List<String> problems) {
+
+    public NodeStatus {
+      counters = Map.copyOf(counters);
+      problems = List.copyOf(problems);
+    }
+  }
+}
