@@ -47,6 +47,7 @@ public final class ResourceService {
 
   private final Store store;
   private final WriteRules rules;
+  private final DocumentCheck check;
 
   /**
    * Held while an object comes into a namespace or a namespace goes, so that none is left behind.
@@ -60,6 +61,7 @@ public final class ResourceService {
   public ResourceService(Store store, InstantSource clock, RandomGenerator random) {
     this.store = store;
     this.rules = new WriteRules(clock, random);
+    this.check = new DocumentCheck(store);
   }
 
   /** Creates the namespaces that are always there, where they are missing. */
@@ -165,24 +167,25 @@ public final class ResourceService {
   /** Stores a new object. Its name comes from the document. */
   public Change create(
       ResourceKind kind, String namespace, ObjectNode document, WriteOptions options) {
-    ObjectNode next = document.deepCopy();
-    rules.matchPath(Target.of(kind, namespace, ""), next);
-    boolean generated = Metadata.of(next).name().isEmpty();
-    for (int attempt = 1; ; attempt++) {
-      ObjectNode candidate = next.deepCopy();
-      rules.prepareCreate(Target.of(kind, namespace, ""), candidate);
-      Validated validated = DocumentCheck.check(kind, candidate, null, options.fieldValidation());
-      Target target = Target.of(kind, namespace, Metadata.of(candidate).name());
-      membership.lock();
-      try {
+    ObjectNode named = document.deepCopy();
+    rules.matchPath(Target.of(kind, namespace, ""), named);
+    boolean generated = Metadata.of(named).name().isEmpty();
+    membership.lock();
+    try {
+      for (int attempt = 1; ; attempt++) {
+        ObjectNode next = named.deepCopy();
+        rules.prepareCreate(Target.of(kind, namespace, ""), next);
+        List<String> warnings =
+            check.checkNew(Target.of(kind, namespace, ""), next, options.fieldValidation());
+        Target target = Target.of(kind, namespace, Metadata.of(next).name());
         requireNamespace(target);
         if (options.dryRun()) {
           requireAbsent(target);
-          return new Change(validated.document(), validated.warnings(), true);
+          return new Change(next, warnings, true);
         }
-        switch (store.create(target.key(), Documents.toStore(validated.document()))) {
+        switch (store.create(target.key(), Documents.toStore(next))) {
           case Written(StoredObject object) -> {
-            return new Change(Documents.of(object), validated.warnings(), true);
+            return new Change(Documents.of(object), warnings, true);
           }
           case AlreadyExists _ -> {
             if (!generated || attempt == MAX_ATTEMPTS) {
@@ -190,9 +193,9 @@ public final class ResourceService {
             }
           }
         }
-      } finally {
-        membership.unlock();
       }
+    } finally {
+      membership.unlock();
     }
   }
 
@@ -249,22 +252,22 @@ public final class ResourceService {
       ObjectNode current = Documents.of(stored);
       ObjectNode next = step.apply(current.deepCopy());
       rules.prepareUpdate(target, current, next);
-      Validated validated =
-          DocumentCheck.check(target.kind(), next, current, options.fieldValidation());
-      Metadata meta = Metadata.of(validated.document());
-      if (meta.isBeingDeleted() && isFree(target, meta)) {
-        if (!options.dryRun()) {
-          remove(target, Expected.revision(stored.revision()));
-        }
-        return new Change(validated.document(), validated.warnings(), false);
-      }
+      List<String> warnings = check.checkNext(target, current, next, options.fieldValidation());
+      Metadata meta = Metadata.of(next);
+      boolean last = meta.isBeingDeleted() && isFree(target, meta);
       if (options.dryRun()) {
-        return new Change(validated.document(), validated.warnings(), false);
+        return new Change(next, warnings, false);
       }
-      ObjectNode toStore = Documents.toStore(validated.document());
-      switch (store.update(target.key(), toStore, Expected.revision(stored.revision()))) {
+      if (last) {
+        if (remove(target, Expected.revision(stored.revision()))) {
+          return new Change(next, warnings, false);
+        }
+        continue;
+      }
+      Expected expected = Expected.revision(stored.revision());
+      switch (store.update(target.key(), Documents.toStore(next), expected)) {
         case Written(StoredObject object) -> {
-          return new Change(Documents.of(object), validated.warnings(), false);
+          return new Change(Documents.of(object), warnings, false);
         }
         case Conflict _ -> {}
         case NotFound _ -> throw new ApiException(ApiStatus.notFound(target.subject()));
@@ -365,16 +368,21 @@ public final class ResourceService {
 
   /** False if somebody else wrote in between. */
   private boolean remove(Target target, Expected expected) {
-    boolean removed =
-        switch (store.delete(target.key(), expected)) {
-          case Written _ -> true;
-          case Conflict _ -> false;
-          case NotFound _ -> throw new ApiException(ApiStatus.notFound(target.subject()));
-        };
-    if (removed && target.kind().namespaced()) {
-      removeEmptiedNamespace(target.namespace());
+    membership.lock();
+    try {
+      boolean removed =
+          switch (store.delete(target.key(), expected)) {
+            case Written _ -> true;
+            case Conflict _ -> false;
+            case NotFound _ -> throw new ApiException(ApiStatus.notFound(target.subject()));
+          };
+      if (removed && target.kind().namespaced()) {
+        removeEmptiedNamespace(target.namespace());
+      }
+      return removed;
+    } finally {
+      membership.unlock();
     }
-    return removed;
   }
 
   /** A namespace that is being deleted goes with the last object in it. */

@@ -1,7 +1,6 @@
 package io.ocicat.controller.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ocicat.controller.api.ResourceEvent.Type;
 import io.ocicat.store.StoredObject;
 import io.ocicat.store.Watch;
 import io.ocicat.store.WatchEvent;
@@ -60,23 +59,25 @@ public final class ResourceWatch implements AutoCloseable {
 
   private Optional<ResourceEvent> seen(WatchEvent event) {
     return switch (event) {
-      case WatchEvent.Added(StoredObject object) -> ifMatching(Type.ADDED, object);
-      case WatchEvent.Deleted(StoredObject object) -> ifMatching(Type.DELETED, object);
+      case WatchEvent.Added(StoredObject object) -> ifMatching(ResourceEvent.Type.ADDED, object);
+      case WatchEvent.Deleted(StoredObject object) ->
+          ifMatching(ResourceEvent.Type.DELETED, object);
       case WatchEvent.Modified(StoredObject object, StoredObject previous) -> {
         ObjectNode now = Documents.of(object);
         ObjectNode before = Documents.of(previous, object.revision());
         if (query.matches(now)) {
-          Type type = query.matches(before) ? Type.MODIFIED : Type.ADDED;
+          ResourceEvent.Type type =
+              query.matches(before) ? ResourceEvent.Type.MODIFIED : ResourceEvent.Type.ADDED;
           yield Optional.of(new ResourceEvent(type, now));
         }
         yield query.matches(before)
-            ? Optional.of(new ResourceEvent(Type.DELETED, before))
+            ? Optional.of(new ResourceEvent(ResourceEvent.Type.DELETED, before))
             : Optional.empty();
       }
     };
   }
 
-  private Optional<ResourceEvent> ifMatching(Type type, StoredObject object) {
+  private Optional<ResourceEvent> ifMatching(ResourceEvent.Type type, StoredObject object) {
     ObjectNode document = Documents.of(object);
     return query.matches(document)
         ? Optional.of(new ResourceEvent(type, document))

@@ -85,7 +85,8 @@ final class WriteRules {
     if (meta.name().isEmpty() && !meta.generateName().isEmpty()) {
       meta.set("name", generatedName(meta.generateName()));
     }
-    for (String field : List.of("selfLink", "deletionTimestamp", "deletionGracePeriodSeconds")) {
+    for (String field :
+        List.of("selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields")) {
       meta.set(field, "");
     }
     meta.set("uid", randomUuid().toString());
@@ -130,6 +131,7 @@ final class WriteRules {
             "generation",
             "generateName",
             "selfLink",
+            "managedFields",
             "deletionTimestamp",
             "deletionGracePeriodSeconds")) {
       meta.takeOver(field, before);
@@ -191,8 +193,8 @@ final class WriteRules {
 
   /** Version 4 (RFC 9562), from the randomness handed in. */
   private UUID randomUuid() {
-    long high = random.nextLong() & ~0xf000L | 0x4000L;
-    long low = random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+    long high = (random.nextLong() & ~0xf000L) | 0x4000L;
+    long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
     return new UUID(high, low);
   }
 

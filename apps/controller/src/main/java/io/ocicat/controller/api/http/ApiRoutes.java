@@ -26,7 +26,7 @@ public final class ApiRoutes {
   private static final Set<String> OPEN_PATHS = Set.of("/healthz", "/livez", "/readyz", "/version");
 
   private final Discovery discovery = new Discovery();
-  private final OpenApiDocuments openApi = new OpenApiDocuments();
+  private final OpenApiDocuments openApi;
   private final ResourceHandler resources;
   private final String version;
 
@@ -37,6 +37,7 @@ public final class ApiRoutes {
   public ApiRoutes(ResourceService resources, String version, InstantSource clock) {
     this.resources = new ResourceHandler(resources, clock);
     this.version = version;
+    this.openApi = new OpenApiDocuments(discovery.groupVersions(), version);
   }
 
   /** Whether anybody may ask. */

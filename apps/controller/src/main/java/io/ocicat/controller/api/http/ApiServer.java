@@ -149,9 +149,9 @@ public final class ApiServer implements AutoCloseable {
         }
         boolean head = exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(
-            whole.status(), head || whole.body().length == 0 ? -1 : whole.body().length);
+            whole.status(), head || whole.body().isEmpty() ? -1 : whole.body().size());
         if (!head) {
-          exchange.getResponseBody().write(whole.body());
+          whole.body().writeTo(exchange.getResponseBody());
         }
       }
       case Response.Streamed(String contentType, Response.Source source) -> {

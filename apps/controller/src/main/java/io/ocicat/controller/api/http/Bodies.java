@@ -37,39 +37,39 @@ final class Bodies {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   }
 
-  static byte[] json(JsonNode document) {
+  static Bytes json(JsonNode document) {
     return write(JSON, document);
   }
 
-  static byte[] yaml(JsonNode document) {
+  static Bytes yaml(JsonNode document) {
     return write(Yaml.MAPPER, document);
   }
 
   /**
    * @throws ApiException 400 if it is no JSON
    */
-  static JsonNode parseJson(byte[] body) {
+  static JsonNode parseJson(Bytes body) {
     return parse(JSON, body, "JSON");
   }
 
   /**
    * @throws ApiException 400 if it is no YAML
    */
-  static JsonNode parseYaml(byte[] body) {
+  static JsonNode parseYaml(Bytes body) {
     return parse(Yaml.MAPPER, body, "YAML");
   }
 
-  private static byte[] write(ObjectMapper mapper, JsonNode document) {
+  private static Bytes write(ObjectMapper mapper, JsonNode document) {
     try {
-      return mapper.writeValueAsBytes(document);
+      return Bytes.of(mapper.writeValueAsBytes(document));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a JSON tree that has no text form", e);
     }
   }
 
-  private static JsonNode parse(ObjectMapper mapper, byte[] body, String language) {
+  private static JsonNode parse(ObjectMapper mapper, Bytes body, String language) {
     try {
-      return mapper.readTree(body);
+      return mapper.readTree(body.content());
     } catch (IOException e) {
       String problem = e instanceof JsonProcessingException j ? j.getOriginalMessage() : "" + e;
       throw new ApiException(

@@ -21,7 +21,7 @@ record Request(
     Map<String, String> query,
     Optional<String> accept,
     Optional<String> contentType,
-    byte[] body,
+    Bytes body,
     User user) {
 
   /** Upstream's limit for the body of a write. */
@@ -97,7 +97,7 @@ record Request(
     }
   }
 
-  private static byte[] body(HttpExchange exchange) {
+  private static Bytes body(HttpExchange exchange) {
     try {
       byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
       if (body.length > MAX_BODY_BYTES) {
@@ -106,7 +106,7 @@ record Request(
                 StatusReason.REQUEST_ENTITY_TOO_LARGE,
                 "Request entity too large: limit is " + MAX_BODY_BYTES));
       }
-      return body;
+      return Bytes.of(body);
     } catch (IOException e) {
       throw new UncheckedIOException("reading the request's body", e);
     }

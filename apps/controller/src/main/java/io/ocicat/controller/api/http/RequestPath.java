@@ -22,7 +22,7 @@ record RequestPath(
     boolean core = !path.isEmpty() && path.getFirst().equals("api");
     boolean named = !path.isEmpty() && path.getFirst().equals("apis");
     int prefix = core ? 2 : 3;
-    if (!core && !named || path.size() <= prefix) {
+    if ((!core && !named) || path.size() <= prefix) {
       return Optional.empty();
     }
     String group = core ? "" : path.get(1);

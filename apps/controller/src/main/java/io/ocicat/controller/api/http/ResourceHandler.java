@@ -254,7 +254,7 @@ final class ResourceHandler {
 
   private static DeleteOptions deleteOptions(Request request) {
     boolean dryRun = dryRun(request.parameter("dryRun"));
-    if (request.body().length == 0) {
+    if (request.body().isEmpty()) {
       return new DeleteOptions("", "", dryRun);
     }
     ObjectNode options = document(request);

@@ -14,7 +14,7 @@ sealed interface Response {
    *
    * @param warnings each becomes a {@code Warning} header
    */
-  record Whole(int status, String contentType, byte[] body, List<String> warnings)
+  record Whole(int status, String contentType, Bytes body, List<String> warnings)
       implements Response {
     public Whole {
       warnings = List.copyOf(warnings);
@@ -38,6 +38,9 @@ sealed interface Response {
 
   static Response text(int status, String body) {
     return new Whole(
-        status, "text/plain; charset=utf-8", body.getBytes(StandardCharsets.UTF_8), List.of());
+        status,
+        "text/plain; charset=utf-8",
+        Bytes.of(body.getBytes(StandardCharsets.UTF_8)),
+        List.of());
   }
 }

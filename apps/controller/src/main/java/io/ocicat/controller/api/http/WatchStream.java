@@ -165,7 +165,7 @@ final class WatchStream {
     private void write(String type, ObjectNode object) throws IOException {
       ObjectNode event = JsonNodeFactory.instance.objectNode();
       event.put("type", type).set("object", object);
-      out.write(Bodies.json(event));
+      Bodies.json(event).writeTo(out);
       out.write('\n');
     }
   }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.model.ResourceKind;
+import io.ocicat.model.columns.Column;
+import io.ocicat.model.columns.Columns;
 import java.time.Instant;
 import java.util.List;
 
@@ -30,18 +32,20 @@ public record Tables(ResourceKind kind, String version, String includeObject, In
     table.set("metadata", metadata);
     ArrayNode definitions = table.putArray("columnDefinitions");
     if (withColumns) {
-      definitions
-          .addObject()
-          .put("name", "Name")
-          .put("type", "string")
-          .put("format", "name")
-          .put("description", "")
-          .put("priority", 0);
+      for (Column column : Columns.of(kind)) {
+        definitions
+            .addObject()
+            .put("name", column.name())
+            .put("type", column.type())
+            .put("format", column.format())
+            .put("description", column.description())
+            .put("priority", column.shown().priority());
+      }
     }
     ArrayNode rows = table.putArray("rows");
     for (ObjectNode item : items) {
       ObjectNode row = rows.addObject();
-      row.putArray("cells").add(item.path("metadata").path("name"));
+      row.putArray("cells").addAll(Columns.cells(kind, item, now));
       switch (includeObject) {
         case "None" -> {}
         case "Object" -> row.set("object", item);
