@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Messages of dumps to objects. */
@@ -91,6 +92,16 @@ final class DumpDecoder {
         a.find(LinuxNfTables.NFTA_SET_USERDATA)
             .map(u -> UserData.setComment(u.bytes()))
             .orElse(""));
+  }
+
+  /**
+   * How many elements a hash holds, if the kernel tells; other kinds count ends of intervals too.
+   */
+  static OptionalInt elementCount(NftSet set, AttributeReader a) {
+    Optional<Attribute> count = a.find(LinuxNfTables.NFTA_SET_COUNT);
+    return set.isInterval() || count.isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(count.get().beU32());
   }
 
   private static SetData setData(AttributeReader a, int flags) {

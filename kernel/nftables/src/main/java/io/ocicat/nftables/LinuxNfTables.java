@@ -71,6 +71,7 @@ final class LinuxNfTables {
   static final int NFTA_SET_ID = 10;
   static final int NFTA_SET_USERDATA = 13;
   static final int NFTA_SET_OBJ_TYPE = 15;
+  static final int NFTA_SET_COUNT = 20;
   static final int NFTA_SET_DESC_CONCAT = 2;
   static final int NFTA_SET_FIELD_LEN = 1;
 

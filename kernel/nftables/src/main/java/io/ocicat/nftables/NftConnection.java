@@ -11,9 +11,12 @@ import io.ocicat.netlink.NlRequest;
 import io.ocicat.nftables.CommitResult.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The nf_tables of the kernel, in the network namespace where the connection was opened; it stays
@@ -166,7 +169,7 @@ public final class NftConnection implements Nftables, AutoCloseable {
     }
     for (AttributeReader a : dumpAll(table, "sets", LinuxNfTables.NFT_MSG_GETSET)) {
       NftSet set = DumpDecoder.set(a);
-      builder.add(set, elements(table, set));
+      builder.add(set, elements(table, set, DumpDecoder.elementCount(set, a)));
     }
     Map<String, List<Rule>> rules = new HashMap<>();
     Map<String, List<NftDump.RuleState>> states = new HashMap<>();
@@ -221,7 +224,13 @@ public final class NftConnection implements Nftables, AutoCloseable {
     return result;
   }
 
-  private List<Element> elements(Table table, NftSet set) {
+  /**
+   * A hash that is growing in the background is walked anew at each step, so that elements come
+   * twice or not at all; such a dump is repeated.
+   *
+   * @param count how many there should be, if the kernel told
+   */
+  private List<Element> elements(Table table, NftSet set, OptionalInt count) {
     NlRequest request =
         new NlRequest(
             "dump the elements of " + set + " of " + table,
@@ -230,7 +239,17 @@ public final class NftConnection implements Nftables, AutoCloseable {
             NfNetlink.body(table.family())
                 .string(LinuxNfTables.NFTA_SET_ELEM_LIST_TABLE, table.name())
                 .string(LinuxNfTables.NFTA_SET_ELEM_LIST_SET, set.name()));
-    return DumpDecoder.elements(set, socket.dump(request));
+    Set<Element> distinct = new LinkedHashSet<>();
+    for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
+      List<Element> elements = DumpDecoder.elements(set, socket.dump(request));
+      distinct.clear();
+      distinct.addAll(elements);
+      if (distinct.size() == elements.size()
+          && (count.isEmpty() || count.getAsInt() == elements.size())) {
+        break;
+      }
+    }
+    return List.copyOf(distinct);
   }
 
   @Override

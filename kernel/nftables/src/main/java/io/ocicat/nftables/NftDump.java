@@ -20,6 +20,11 @@ public record NftDump(
     counts = Map.copyOf(counts);
   }
 
+  /** Of the rules of a chain, in their order. */
+  public List<RuleState> states(String chain) {
+    return ruleStates.getOrDefault(chain, List.of());
+  }
+
   /**
    * @param handle names the rule in its table
    * @param counts of the rule's first counter, zero if it has none

@@ -307,7 +307,7 @@ public final class RuleBuilder {
   public RuleBuilder reversePathMissing() {
     int flags = Expression.Fib.SADDR | Expression.Fib.IIF | Expression.Fib.PRESENT;
     return append(new Expression.Fib(R1, Expression.FibResult.OIF, flags))
-        .append(new Cmp(R1, CmpOp.EQ, Bytes.u8(0)));
+        .append(new Cmp(R1, CmpOp.EQ, Bytes.hostU32(0)));
   }
 
   /** {@code fib daddr type local}: the destination is an address of this host. */
