@@ -50,6 +50,7 @@ public record Errno(int value) {
   public static final Errno ECONNABORTED = new Errno(103);
   public static final Errno ECONNRESET = new Errno(104);
   public static final Errno ENOBUFS = new Errno(105);
+  public static final Errno ENOTCONN = new Errno(107);
   public static final Errno ETIMEDOUT = new Errno(110);
   public static final Errno ECONNREFUSED = new Errno(111);
   public static final Errno EHOSTUNREACH = new Errno(113);
@@ -94,6 +95,7 @@ public record Errno(int value) {
           Map.entry(103, "ECONNABORTED"),
           Map.entry(104, "ECONNRESET"),
           Map.entry(105, "ENOBUFS"),
+          Map.entry(107, "ENOTCONN"),
           Map.entry(110, "ETIMEDOUT"),
           Map.entry(111, "ECONNREFUSED"),
           Map.entry(113, "EHOSTUNREACH"));

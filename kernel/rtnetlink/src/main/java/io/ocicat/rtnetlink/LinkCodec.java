@@ -51,7 +51,8 @@ public final class LinkCodec {
   public record NamedLink(String name, LinkSettings settings) {}
 
   /**
-   * A pair of virtual Ethernet devices. Settings may hold flags, MTU, address and group.
+   * A pair of virtual Ethernet devices. Settings may hold MTU, address and group; an end cannot be
+   * made up, since its peer is not there yet.
    *
    * @param peerNamespace where the peer is made; it must stay open until the request is executed
    */
