@@ -7,7 +7,7 @@ import io.ocicat.inet.Cidr;
 /**
  * The lease of a block of addresses to a node ({@code projectcalico.org/v3} BlockAffinity).
  *
- * @param metadata the name, which {@link #of} derives from node and block
+ * @param metadata the name, which {@link #of} derives from the block
  * @param node the node
  * @param cidr the block
  * @param state whether the lease holds
@@ -45,15 +45,15 @@ public record BlockAffinity(Metadata metadata, String node, Cidr cidr, State sta
 
   /** A confirmed lease under its canonical name. */
   public static BlockAffinity of(String node, Cidr cidr) {
-    return new BlockAffinity(Metadata.of("", nameFor(node, cidr)), node, cidr, State.CONFIRMED);
+    return new BlockAffinity(Metadata.of("", nameFor(cidr)), node, cidr, State.CONFIRMED);
   }
 
   /**
-   * The name under which the lease of this block to this node is stored, e.g. {@code
-   * node-1-10-0-0-64-26}.
+   * The name under which the lease of this block is stored, e.g. {@code 10-0-0-64-26}. It says
+   * nothing of the node, so that a block has one lease at most, however many write leases.
    */
-  public static String nameFor(String node, Cidr cidr) {
-    return node + "-" + cidr.toString().replaceAll("[.:/]", "-");
+  public static String nameFor(Cidr cidr) {
+    return cidr.toString().replaceAll("[.:/]+", "-").replaceAll("^-", "0-");
   }
 
   /**

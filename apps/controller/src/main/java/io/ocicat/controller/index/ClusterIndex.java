@@ -1,0 +1,252 @@
+package io.ocicat.controller.index;
+
+import io.ocicat.inet.Cidr;
+import io.ocicat.model.BlockAffinity;
+import io.ocicat.model.IpPool;
+import io.ocicat.model.Kinds;
+import io.ocicat.model.Namespace;
+import io.ocicat.model.NetworkPolicy;
+import io.ocicat.model.Node;
+import io.ocicat.model.Pod;
+import io.ocicat.model.UnreadableDocumentException;
+import io.ocicat.model.WorkloadEndpoint;
+import io.ocicat.policy.GroupId;
+import io.ocicat.policy.GroupIndex;
+import io.ocicat.policy.PodName;
+import io.ocicat.policy.PolicyName;
+import io.ocicat.policy.PolicySpecs;
+import io.ocicat.store.ResourceKey;
+import io.ocicat.store.Selection;
+import io.ocicat.store.StoredObject;
+import io.ocicat.sync.GroupChange;
+import io.ocicat.sync.GroupMember;
+import io.ocicat.sync.ItemKey;
+import io.ocicat.sync.ItemKey.Kind;
+import io.ocicat.sync.NamedPort;
+import io.ocicat.sync.SyncItem;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that agents may be told, computed from the store's documents. Pure but for its log; for one
+ * thread.
+ */
+public final class ClusterIndex {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterIndex.class);
+
+  /** The kinds that matter here. */
+  public static final Selection SELECTION =
+      Selection.of(
+          Kinds.NAMESPACE.name(),
+          Kinds.POD.name(),
+          Kinds.NODE.name(),
+          Kinds.NETWORK_POLICY.name(),
+          Kinds.IP_POOL.name(),
+          Kinds.BLOCK_AFFINITY.name(),
+          Kinds.WORKLOAD_ENDPOINT.name());
+
+  private final GroupIndex groups = new GroupIndex();
+  private final Endpoints endpoints = new Endpoints(groups);
+  private final Routes routes = new Routes();
+  private final Set<ResourceKey> known = new HashSet<>();
+  private final Map<ItemKey, SyncItem> shared = new HashMap<>();
+  private final Map<String, Map<ItemKey, SyncItem>> local = new HashMap<>();
+  private final Set<ItemKey> changedShared = new HashSet<>();
+  private final Map<String, Set<ItemKey>> changedLocal = new HashMap<>();
+
+  /** Takes over a state as a whole: what is not in it is gone. */
+  public void replace(Collection<StoredObject> objects) {
+    Set<ResourceKey> gone = new HashSet<>(known);
+    objects.forEach(object -> gone.remove(object.key()));
+    gone.forEach(this::remove);
+    objects.forEach(this::put);
+  }
+
+  /** A document was created or changed; an unreadable one counts as absent, a policy excepted. */
+  public void put(StoredObject object) {
+    ResourceKey key = object.key();
+    known.add(key);
+    try {
+      if (key.kind().equals(Kinds.POD.name())) {
+        putPod(Pod.read(object.tree()));
+      } else if (key.kind().equals(Kinds.WORKLOAD_ENDPOINT.name())) {
+        endpoints.put(key, WorkloadEndpoint.read(object.tree()));
+      } else if (key.kind().equals(Kinds.NETWORK_POLICY.name())) {
+        putPolicy(object);
+      } else if (key.kind().equals(Kinds.NAMESPACE.name())) {
+        Namespace namespace = Namespace.read(object.tree());
+        groups.upsertNamespace(namespace.name(), namespace.labels());
+        share(new SyncItem.Namespace(namespace.name(), namespace.labels().asMap()));
+      } else if (key.kind().equals(Kinds.IP_POOL.name())) {
+        routes.putPool(IpPool.read(object.tree()));
+        share(new SyncItem.Pool(key.name(), object.json()));
+      } else if (key.kind().equals(Kinds.NODE.name())) {
+        routes.putNode(Node.read(object.tree()));
+      } else if (key.kind().equals(Kinds.BLOCK_AFFINITY.name())) {
+        routes.put(key, BlockAffinity.read(object.tree()));
+      }
+    } catch (UnreadableDocumentException e) {
+      LOG.warn("{} is left out until it is corrected: {}", key, e.getMessage());
+      remove(key);
+    }
+  }
+
+  /** A document was deleted. */
+  public void remove(ResourceKey key) {
+    known.remove(key);
+    PodName name = new PodName(key.namespace(), key.name());
+    if (key.kind().equals(Kinds.POD.name())) {
+      endpoints.pod(name).ifPresent(this::withdrawLocal);
+      endpoints.removePod(name);
+    } else if (key.kind().equals(Kinds.WORKLOAD_ENDPOINT.name())) {
+      endpoints.removeReport(key);
+    } else if (key.kind().equals(Kinds.NETWORK_POLICY.name())) {
+      groups.removePolicy(new PolicyName(key.namespace(), key.name()));
+      unshare(new ItemKey(Kind.POLICY, key.namespace(), key.name()));
+    } else if (key.kind().equals(Kinds.NAMESPACE.name())) {
+      groups.removeNamespace(key.name());
+      unshare(new ItemKey(Kind.NAMESPACE, "", key.name()));
+    } else if (key.kind().equals(Kinds.IP_POOL.name())) {
+      routes.removePool(key.name());
+      unshare(new ItemKey(Kind.POOL, "", key.name()));
+    } else if (key.kind().equals(Kinds.NODE.name())) {
+      routes.removeNode(key.name());
+    } else if (key.kind().equals(Kinds.BLOCK_AFFINITY.name())) {
+      routes.remove(key);
+    }
+  }
+
+  private void putPolicy(StoredObject object) {
+    PolicyName name = new PolicyName(object.key().namespace(), object.key().name());
+    try {
+      groups.upsertPolicy(PolicySpecs.from(NetworkPolicy.read(object.tree())));
+    } catch (UnreadableDocumentException e) {
+      LOG.warn("policy {} isolates its namespace until it is corrected: {}", name, e.getMessage());
+      groups.removePolicy(name);
+    }
+    share(new SyncItem.Policy(name.namespace(), name.name(), object.json()));
+  }
+
+  private void putPod(Pod pod) {
+    PodName name = new PodName(pod.namespace(), pod.name());
+    endpoints
+        .pod(name)
+        .filter(before -> !before.nodeName().equals(pod.nodeName()) || pod.hostNetwork())
+        .ifPresent(this::withdrawLocal);
+    endpoints.put(name, pod);
+    if (!pod.nodeName().isEmpty() && !pod.hostNetwork()) {
+      SyncItem.LocalPod item = localPod(pod);
+      SyncItem before =
+          local.computeIfAbsent(pod.nodeName(), _ -> new HashMap<>()).put(item.key(), item);
+      if (!item.equals(before)) {
+        localChanged(pod.nodeName(), item.key());
+      }
+    }
+  }
+
+  /** A pod as its node's agent gets it. */
+  public static SyncItem.LocalPod localPod(Pod pod) {
+    return new SyncItem.LocalPod(
+        pod.namespace(),
+        pod.name(),
+        pod.metadata().uid(),
+        pod.labels().asMap(),
+        pod.serviceAccountName(),
+        pod.ports().stream()
+            .filter(port -> !port.name().isEmpty())
+            .map(port -> new NamedPort(port.name(), port.protocol().name(), port.port()))
+            .toList());
+  }
+
+  private void withdrawLocal(Pod pod) {
+    ItemKey key = new ItemKey(Kind.POD, pod.namespace(), pod.name());
+    Map<ItemKey, SyncItem> items = local.get(pod.nodeName());
+    if (items != null && items.remove(key) != null) {
+      localChanged(pod.nodeName(), key);
+      if (items.isEmpty()) {
+        local.remove(pod.nodeName());
+      }
+    }
+  }
+
+  private void localChanged(String node, ItemKey key) {
+    changedLocal.computeIfAbsent(node, _ -> new HashSet<>()).add(key);
+  }
+
+  private void share(SyncItem item) {
+    if (!item.equals(shared.put(item.key(), item))) {
+      changedShared.add(item.key());
+    }
+  }
+
+  private void unshare(ItemKey key) {
+    if (shared.remove(key) != null) {
+      changedShared.add(key);
+    }
+  }
+
+  /** What changed since the last call. */
+  public IndexChange drain() {
+    for (Cidr block : routes.drainChanged()) {
+      routes
+          .item(block)
+          .ifPresentOrElse(
+              this::share, () -> unshare(new ItemKey(Kind.BLOCK, "", block.toString())));
+    }
+    Map<String, GroupChange> changedGroups = new HashMap<>();
+    groups
+        .drain()
+        .forEach(
+            (id, delta) ->
+                changedGroups.put(
+                    id.value(),
+                    new GroupChange(id.value(), members(delta.added()), members(delta.removed()))));
+    IndexChange change =
+        new IndexChange(Set.copyOf(changedShared), Map.copyOf(changedLocal), changedGroups);
+    changedShared.clear();
+    changedLocal.clear();
+    return change;
+  }
+
+  /** The item that every agent gets under this key. */
+  public Optional<SyncItem> shared(ItemKey key) {
+    return Optional.ofNullable(shared.get(key));
+  }
+
+  /** The item that the node's agent gets under this key. */
+  public Optional<SyncItem> local(String node, ItemKey key) {
+    return Optional.ofNullable(local.getOrDefault(node, Map.of()).get(key));
+  }
+
+  /** Every item that all agents get, ordered by key. */
+  public List<SyncItem> shared() {
+    return List.copyOf(new TreeMap<>(shared).values());
+  }
+
+  /** Every item that the node's agent alone gets. */
+  public Collection<SyncItem> local(String node) {
+    return Collections.unmodifiableCollection(local.getOrDefault(node, Map.of()).values());
+  }
+
+  /** The group with all its members; without any if no policy needs it. */
+  public SyncItem.Group group(String id) {
+    return new SyncItem.Group(id, members(groups.members(new GroupId(id))));
+  }
+
+  private static Set<GroupMember> members(Set<io.ocicat.policy.GroupMember> members) {
+    return members.stream()
+        .map(each -> new GroupMember(each.address(), each.protocol(), each.port()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

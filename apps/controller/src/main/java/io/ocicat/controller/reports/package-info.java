@@ -1,0 +1,11 @@
+/**
+ * What agents report, as documents: WorkloadEndpoints, and the addresses and conditions of Nodes.
+ *
+ * <p>Everything else in the controller learns of a report by the document that it became, so that
+ * state depends on the store alone. A node's reports touch documents of that node only. One thread
+ * writes.
+ */
+@NullMarked
+package io.ocicat.controller.reports;
+
+import org.jspecify.annotations.NullMarked;
