@@ -67,6 +67,13 @@ public final class Fanout {
     return new Session(node, sink);
   }
 
+  /** Whether what the agent holds can be brought up to date by a delta. */
+  public boolean resumes(FromAgent.Hello hello) {
+    return hello.epoch().equals(epoch)
+        && hello.generation() <= generation
+        && log.reachesBackTo(hello.generation());
+  }
+
   /** Begins a session; an older one of the same node ends. */
   public void hello(Session session, FromAgent.Hello hello) {
     if (session.greeted) {
@@ -80,10 +87,7 @@ public final class Fanout {
     }
     session.greeted = true;
     session.version = hello.version();
-    boolean resumes =
-        hello.epoch().equals(epoch)
-            && hello.generation() <= generation
-            && log.reachesBackTo(hello.generation());
+    boolean resumes = resumes(hello);
     session.blank = !resumes;
     session.position = resumes ? hello.generation() : 0;
     session.behind = true;

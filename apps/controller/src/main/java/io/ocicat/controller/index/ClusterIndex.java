@@ -65,12 +65,11 @@ public final class ClusterIndex {
   private final Set<ItemKey> changedShared = new HashSet<>();
   private final Map<String, Set<ItemKey>> changedLocal = new HashMap<>();
 
-  /** Takes over a state as a whole: what is not in it is gone. */
-  public void replace(Collection<StoredObject> objects) {
+  /** Keys of documents that are known here and not among these. */
+  public Set<ResourceKey> gone(Collection<StoredObject> objects) {
     Set<ResourceKey> gone = new HashSet<>(known);
     objects.forEach(object -> gone.remove(object.key()));
-    gone.forEach(this::remove);
-    objects.forEach(this::put);
+    return gone;
   }
 
   /** A document was created or changed; an unreadable one counts as absent, a policy excepted. */
@@ -96,7 +95,7 @@ public final class ClusterIndex {
       } else if (key.kind().equals(Kinds.BLOCK_AFFINITY.name())) {
         routes.put(key, BlockAffinity.read(object.tree()));
       }
-    } catch (UnreadableDocumentException e) {
+    } catch (UnreadableDocumentException | IllegalArgumentException e) {
       LOG.warn("{} is left out until it is corrected: {}", key, e.getMessage());
       remove(key);
     }
