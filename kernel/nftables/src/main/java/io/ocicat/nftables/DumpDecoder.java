@@ -19,11 +19,17 @@ final class DumpDecoder {
     return message.attributes(LinuxNfTables.NFGENMSG_BYTES);
   }
 
-  static Table table(NftFamily family, AttributeReader a) {
-    return new Table(
-        family,
-        a.require(LinuxNfTables.NFTA_TABLE_NAME).string(),
-        comment(a, LinuxNfTables.NFTA_TABLE_USERDATA));
+  /** A table and whether it is asleep. */
+  record TableEntry(Table table, boolean isDormant) {}
+
+  static TableEntry table(NftFamily family, AttributeReader a) {
+    Table table =
+        new Table(
+            family,
+            a.require(LinuxNfTables.NFTA_TABLE_NAME).string(),
+            comment(a, LinuxNfTables.NFTA_TABLE_USERDATA));
+    int flags = a.find(LinuxNfTables.NFTA_TABLE_FLAGS).map(Attribute::beU32).orElse(0);
+    return new TableEntry(table, (flags & LinuxNfTables.NFT_TABLE_F_DORMANT) != 0);
   }
 
   static NamedCounter counter(AttributeReader a) {

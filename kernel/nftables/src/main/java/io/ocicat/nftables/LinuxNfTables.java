@@ -36,6 +36,7 @@ final class LinuxNfTables {
 
   static final int NFTA_LIST_ELEM = 1;
 
+  static final int NFT_TABLE_F_DORMANT = 1;
   static final int NFTA_TABLE_NAME = 1;
   static final int NFTA_TABLE_FLAGS = 2;
   static final int NFTA_TABLE_USERDATA = 6;

@@ -152,11 +152,11 @@ public final class NftConnection implements Nftables, AutoCloseable {
   }
 
   private Optional<NftDump> dumpOnce(Table table, Generation generation) {
-    Optional<Table> found = find(table);
+    Optional<DumpDecoder.TableEntry> found = find(table);
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    NftTable.Builder builder = new NftTable.Builder(found.get());
+    NftTable.Builder builder = new NftTable.Builder(found.get().table());
     Map<String, Counts> counts = new HashMap<>();
     for (AttributeReader a : dumpAll(table, "counters", LinuxNfTables.NFT_MSG_GETOBJ)) {
       if (a.require(LinuxNfTables.NFTA_OBJ_TYPE).beU32() == LinuxNfTables.NFT_OBJECT_COUNTER) {
@@ -183,10 +183,11 @@ public final class NftConnection implements Nftables, AutoCloseable {
       builder.add(new ChainContent(chain, rules.getOrDefault(chain.name(), List.of())));
     }
     states.replaceAll((_, list) -> List.copyOf(list));
-    return Optional.of(new NftDump(builder.build(), generation, states, counts));
+    return Optional.of(
+        new NftDump(builder.build(), generation, found.get().isDormant(), states, counts));
   }
 
-  private Optional<Table> find(Table table) {
+  private Optional<DumpDecoder.TableEntry> find(Table table) {
     NlRequest request =
         new NlRequest(
             "get " + table,

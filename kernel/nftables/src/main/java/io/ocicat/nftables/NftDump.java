@@ -7,12 +7,14 @@ import java.util.Map;
  * A table as it was found, and beside it what only the holder knows.
  *
  * @param generation to which all of it belongs
+ * @param isDormant whether somebody has put the table to sleep: no packet meets it
  * @param ruleStates by chain, in the order of the chain's rules
  * @param counts of the named counters, by name
  */
 public record NftDump(
     NftTable content,
     Generation generation,
+    boolean isDormant,
     Map<String, List<RuleState>> ruleStates,
     Map<String, Counts> counts) {
   public NftDump {

@@ -62,7 +62,7 @@ public final class FakeNftables implements Nftables {
               for (NamedCounter counter : held.content().counters()) {
                 counts.put(counter.name(), Counts.ZERO);
               }
-              return new NftDump(held.content(), generation(), held.ruleStates(), counts);
+              return new NftDump(held.content(), generation(), false, held.ruleStates(), counts);
             });
   }
 
