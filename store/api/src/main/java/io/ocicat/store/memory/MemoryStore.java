@@ -238,8 +238,9 @@ public final class MemoryStore implements Store {
       return new ListResult.Page(matching, revision, "", 0);
     }
     List<StoredObject> first = matching.subList(0, request.limit());
-    ContinueToken token = new ContinueToken(revision, first.getLast().key());
-    return new ListResult.Page(first, revision, token.text(), matching.size() - request.limit());
+    long remaining = (long) matching.size() - request.limit();
+    ContinueToken token = new ContinueToken(revision, first.getLast().key(), remaining);
+    return new ListResult.Page(first, revision, token.text(), remaining);
   }
 
   private record Change(WatchEvent event, Optional<StoredObject> previous) {
