@@ -15,7 +15,6 @@ import io.ocicat.sync.identity.KeyedCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
@@ -85,8 +84,8 @@ public final class SyncServer implements AutoCloseable {
   }
 
   /** Where it listens. */
-  public SocketAddress address() {
-    return server.getListenSockets().getFirst();
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.getListenSockets().getFirst();
   }
 
   /** Ends all streams and stops listening. */

@@ -1,0 +1,179 @@
+package io.ocicat.controller;
+
+import io.ocicat.controller.api.ResourceService;
+import io.ocicat.controller.api.http.ApiRoutes;
+import io.ocicat.controller.api.http.ApiServer;
+import io.ocicat.controller.api.http.User;
+import io.ocicat.inet.IpAddress;
+import io.ocicat.libc.NetNamespace;
+import io.ocicat.store.Store;
+import io.ocicat.sync.grpc.SyncServer;
+import io.ocicat.sync.identity.ClusterAuthority;
+import io.ocicat.sync.identity.Identity;
+import io.ocicat.sync.identity.JoinToken;
+import io.ocicat.sync.identity.KeyedCertificate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running controller: loop, agents' server and API on one store. */
+public final class Controller implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+  private final ControllerFiles files;
+  private final ControllerLoop loop;
+  private final HistoryTrimmer trimmer;
+  private final SyncServer sync;
+  private final ApiServer api;
+
+  private Controller(
+      ControllerFiles files,
+      ControllerLoop loop,
+      HistoryTrimmer trimmer,
+      SyncServer sync,
+      ApiServer api) {
+    this.files = files;
+    this.loop = loop;
+    this.trimmer = trimmer;
+    this.sync = sync;
+    this.api = api;
+  }
+
+  /**
+   * Starts everything; serves when this returns, and the ready file says where.
+   *
+   * @param store stays the caller's, who closes it after this controller
+   * @param version of the program
+   */
+  public static Controller start(
+      ControllerConfig config,
+      Store store,
+      String version,
+      InstantSource clock,
+      SecureRandom random) {
+    ControllerFiles files = new ControllerFiles(config.dataDirectory());
+    files.removeReady();
+    ClusterAuthority authority =
+        ClusterAuthority.loadOrCreate(config.dataDirectory(), clock, random);
+    JoinToken token = files.loadOrCreateToken(authority, random);
+    ResourceService resources = new ResourceService(store, clock, random);
+    resources.createPermanentNamespaces();
+    ControllerLoop loop =
+        ControllerLoop.start(store, new DocumentStamp(clock, random), epoch(random));
+    SyncServer sync =
+        SyncServer.start(
+            openIn(config.syncNamespace()), config.syncAddress(), authority, token, loop);
+    ApiServer api =
+        ApiServer.start(
+            config.apiAddress(),
+            tls(apiCertificate(authority, config.apiAddress())),
+            (certificate, _) ->
+                certificate
+                    .flatMap(each -> Identity.of(each.getSubjectX500Principal()))
+                    .flatMap(Controller::user),
+            new ApiRoutes(resources, version, clock));
+    Controller controller = new Controller(files, loop, HistoryTrimmer.start(store), sync, api);
+    files.writeKubeconfig(api.uri(), authority);
+    files.writeReady(api.uri(), controller.syncAddress());
+    LOG.info("API on {}, agents on {}", api.uri(), controller.syncAddress());
+    return controller;
+  }
+
+  private static String epoch(SecureRandom random) {
+    return HexFormat.of().toHexDigits(random.nextLong());
+  }
+
+  /** A socket stays in the namespace in which it was opened, whoever binds it later. */
+  private static ServerSocketChannel openIn(Optional<Path> namespace) {
+    try {
+      if (namespace.isEmpty()) {
+        return ServerSocketChannel.open();
+      }
+      try (NetNamespace entered = NetNamespace.open(namespace.get())) {
+        return entered.call(ServerSocketChannel::open);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open a socket to listen for agents", e);
+    }
+  }
+
+  /** Agents have no business at the API, so their certificates are worth nothing here. */
+  private static Optional<User> user(Identity identity) {
+    return switch (identity) {
+      case Identity.Administrator(var name) ->
+          Optional.of(new User(name, List.of(Identity.ADMINISTRATORS, "system:authenticated")));
+      case Identity.Node _ -> Optional.empty();
+    };
+  }
+
+  private static KeyedCertificate apiCertificate(
+      ClusterAuthority authority, InetSocketAddress address) {
+    Set<IpAddress> addresses = new LinkedHashSet<>();
+    addresses.add(IpAddress.parse("127.0.0.1"));
+    addresses.add(IpAddress.parse("::1"));
+    IpAddress bound = IpAddress.of(address.getAddress());
+    if (!bound.isUnspecified()) {
+      addresses.add(bound);
+    }
+    return authority.issueServer(Set.of("localhost"), addresses);
+  }
+
+  private static SSLContext tls(KeyedCertificate certificate) {
+    try {
+      char[] password = new char[0];
+      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+      keys.init(certificate.toKeyStore(password), password);
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry("authority", certificate.authority());
+      TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+      trust.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("the JDK's TLS refused a P-256 certificate", e);
+    }
+  }
+
+  public URI apiUri() {
+    return api.uri();
+  }
+
+  /** Where agents are served. */
+  public InetSocketAddress syncAddress() {
+    return sync.address();
+  }
+
+  public StatusSource status() {
+    return loop;
+  }
+
+  /** Ends streams and requests, writes what agents reported, and removes the ready file. */
+  @Override
+  public void close() {
+    files.removeReady();
+    api.close();
+    sync.close();
+    trimmer.close();
+    loop.close();
+  }
+}
