@@ -236,7 +236,11 @@ final class TableDelta {
     return comment.isEmpty() ? "" : " \"" + comment + "\"";
   }
 
-  /** {@code desired}, and besides it all that {@code observed} has more. */
+  /**
+   * {@code desired}, and besides it what {@code observed} has more: counters, chains, sets, and
+   * elements of sets that both have. Interval sets of both are as desired, since an unknown
+   * interval may overlap a known one.
+   */
   static NftTable keepingUnknown(NftTable observed, NftTable desired) {
     NftTable both = desired;
     for (NamedCounter counter : observed.counters()) {
@@ -250,6 +254,7 @@ final class TableDelta {
       if (wanted.isEmpty()) {
         both = both.with(set);
       } else if (wanted.get().set().equals(set.set())
+          && !set.set().isInterval()
           && !wanted.get().elements().equals(set.elements())) {
         SortedTable<Element, Element> known = wanted.get().elements();
         both =
