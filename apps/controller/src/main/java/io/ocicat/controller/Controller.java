@@ -3,6 +3,7 @@ package io.ocicat.controller;
 import io.ocicat.controller.api.ResourceService;
 import io.ocicat.controller.api.http.ApiRoutes;
 import io.ocicat.controller.api.http.ApiServer;
+import io.ocicat.controller.api.http.Authenticator;
 import io.ocicat.controller.api.http.User;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.libc.NetNamespace;
@@ -38,21 +39,14 @@ public final class Controller implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
-  private final ControllerFiles files;
+  private final AccessFiles files;
   private final ControllerLoop loop;
-  private final HistoryTrimmer trimmer;
   private final SyncServer sync;
   private final ApiServer api;
 
-  private Controller(
-      ControllerFiles files,
-      ControllerLoop loop,
-      HistoryTrimmer trimmer,
-      SyncServer sync,
-      ApiServer api) {
+  private Controller(AccessFiles files, ControllerLoop loop, SyncServer sync, ApiServer api) {
     this.files = files;
     this.loop = loop;
-    this.trimmer = trimmer;
     this.sync = sync;
     this.api = api;
   }
@@ -69,10 +63,10 @@ public final class Controller implements AutoCloseable {
       String version,
       InstantSource clock,
       SecureRandom random) {
-    ControllerFiles files = new ControllerFiles(config.dataDirectory());
+    AccessFiles files = new AccessFiles(config);
     files.removeReady();
     ClusterAuthority authority =
-        ClusterAuthority.loadOrCreate(config.dataDirectory(), clock, random);
+        ClusterAuthority.loadOrCreate(config.stateDirectory(), clock, random);
     JoinToken token = files.loadOrCreateToken(authority, random);
     ResourceService resources = new ResourceService(store, clock, random);
     resources.createPermanentNamespaces();
@@ -80,21 +74,37 @@ public final class Controller implements AutoCloseable {
         ControllerLoop.start(store, new DocumentStamp(clock, random), epoch(random));
     SyncServer sync =
         SyncServer.start(
-            openIn(config.syncNamespace()), config.syncAddress(), authority, token, loop);
+            openIn(config.syncNamespace()), config.syncListen(), authority, token, loop);
     ApiServer api =
-        ApiServer.start(
-            config.apiAddress(),
-            tls(apiCertificate(authority, config.apiAddress())),
-            (certificate, _) ->
-                certificate
-                    .flatMap(each -> Identity.of(each.getSubjectX500Principal()))
-                    .flatMap(Controller::user),
+        startApi(
+            config.apiListen(),
+            files.lastApiPort(),
+            authority,
             new ApiRoutes(resources, version, clock));
-    Controller controller = new Controller(files, loop, HistoryTrimmer.start(store), sync, api);
+    Controller controller = new Controller(files, loop, sync, api);
     files.writeKubeconfig(api.uri(), authority);
     files.writeReady(api.uri(), controller.syncAddress());
     LOG.info("API on {}, agents on {}", api.uri(), controller.syncAddress());
     return controller;
+  }
+
+  private static ApiServer startApi(
+      InetSocketAddress wanted, int lastPort, ClusterAuthority authority, ApiRoutes routes) {
+    SSLContext tls = tls(apiCertificate(authority, wanted));
+    Authenticator authenticator =
+        (certificate, _) ->
+            certificate
+                .flatMap(each -> Identity.of(each.getSubjectX500Principal()))
+                .flatMap(Controller::user);
+    if (wanted.getPort() == 0 && lastPort != 0) {
+      try {
+        return ApiServer.start(
+            new InetSocketAddress(wanted.getAddress(), lastPort), tls, authenticator, routes);
+      } catch (UncheckedIOException e) {
+        LOG.info("port {} of the last start is taken, looking for another", lastPort);
+      }
+    }
+    return ApiServer.start(wanted, tls, authenticator, routes);
   }
 
   private static String epoch(SecureRandom random) {
@@ -173,7 +183,6 @@ public final class Controller implements AutoCloseable {
     files.removeReady();
     api.close();
     sync.close();
-    trimmer.close();
     loop.close();
   }
 }

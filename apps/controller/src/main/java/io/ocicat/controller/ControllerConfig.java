@@ -7,14 +7,42 @@ import java.util.Optional;
 /**
  * Where a controller keeps its things and listens.
  *
- * @param dataDirectory holds the authority's key, the store, and what {@link ControllerFiles} names
- * @param apiAddress of the Kubernetes-shaped API; port 0 for any
- * @param syncAddress for agents; port 0 for any
+ * @param stateDirectory holds the authority's key and the store
+ * @param apiListen for the Kubernetes-shaped API; port 0: the one of the last start if it is free,
+ *     else any
+ * @param syncListen for agents; port 0: any
  * @param syncNamespace file of the network namespace in which to listen for agents; empty: the
  *     process's own
+ * @param kubeconfig file to write for administrators
+ * @param joinToken file to write for new nodes
  */
 public record ControllerConfig(
-    Path dataDirectory,
-    InetSocketAddress apiAddress,
-    InetSocketAddress syncAddress,
-    Optional<Path> syncNamespace) {}
+    Path stateDirectory,
+    InetSocketAddress apiListen,
+    InetSocketAddress syncListen,
+    Optional<Path> syncNamespace,
+    Path kubeconfig,
+    Path joinToken) {
+
+  /** With everything in the state directory. */
+  public static ControllerConfig in(
+      Path stateDirectory, InetSocketAddress apiListen, InetSocketAddress syncListen) {
+    return new ControllerConfig(
+        stateDirectory,
+        apiListen,
+        syncListen,
+        Optional.empty(),
+        stateDirectory.resolve("kubeconfig"),
+        stateDirectory.resolve("join-token"));
+  }
+
+  /** The embedded store's file. */
+  public Path store() {
+    return stateDirectory.resolve("store.db");
+  }
+
+  /** There while the controller serves; JSON with the addresses. */
+  public Path ready() {
+    return stateDirectory.resolve("ready");
+  }
+}

@@ -16,49 +16,30 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 
-/**
- * The files in a controller's data directory.
- *
- * <p>{@code ca.key} and {@code ca.crt}: the cluster's authority. {@code store.db}: the store.
- * {@code join-token}: what a new node needs. {@code kubeconfig}: for administrators. {@code ready}:
- * JSON with the addresses, there while the controller serves.
- */
-public record ControllerFiles(Path directory) {
+/** The files by which others find a controller and get in. */
+final class AccessFiles {
 
-  /** The embedded store's file. */
-  public Path store() {
-    return directory.resolve("store.db");
-  }
+  private final ControllerConfig config;
 
-  /** What a new node needs to join. */
-  public Path joinToken() {
-    return directory.resolve("join-token");
-  }
-
-  /** For kubectl and everyday commands. */
-  public Path kubeconfig() {
-    return directory.resolve("kubeconfig");
-  }
-
-  /** There while the controller serves. */
-  public Path ready() {
-    return directory.resolve("ready");
+  AccessFiles(ControllerConfig config) {
+    this.config = config;
   }
 
   /** The token of an earlier start, if it is this authority's, else a new one. */
   JoinToken loadOrCreateToken(ClusterAuthority authority, SecureRandom random) {
+    Path file = config.joinToken();
     try {
-      if (Files.exists(joinToken())) {
-        JoinToken token = JoinToken.parse(Files.readString(joinToken(), StandardCharsets.UTF_8));
+      if (Files.exists(file)) {
+        JoinToken token = JoinToken.parse(Files.readString(file, StandardCharsets.UTF_8));
         if (token.authorityPin().equals(authority.pin())) {
           return token;
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + joinToken(), e);
+      throw new UncheckedIOException("cannot read " + file, e);
     }
     JoinToken token = JoinToken.create(random, authority);
-    Pem.writePrivately(joinToken(), token.text() + "\n");
+    Pem.writePrivately(file, token.text() + "\n");
     return token;
   }
 
@@ -67,7 +48,7 @@ public record ControllerFiles(Path directory) {
     KeyedCertificate administrator =
         authority.issueAdministrator(new Identity.Administrator("ocicat-admin"));
     Pem.writePrivately(
-        kubeconfig(),
+        config.kubeconfig(),
         """
         apiVersion: v1
         kind: Config
@@ -99,9 +80,25 @@ public record ControllerFiles(Path directory) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Where the API listened last, so that a restart does not move it. */
+  int lastApiPort() {
+    try {
+      return Files.exists(apiPort())
+          ? Integer.parseInt(Files.readString(apiPort(), StandardCharsets.UTF_8).strip())
+          : 0;
+    } catch (IOException | NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  private Path apiPort() {
+    return config.stateDirectory().resolve("api-port");
+  }
+
   void writeReady(URI api, InetSocketAddress sync) {
+    Pem.writePublicly(apiPort(), api.getPort() + "\n");
     Pem.writePublicly(
-        ready(),
+        config.ready(),
         "{\"api\":\"%s\",\"sync\":\"%s\",\"pid\":%d}\n"
             .formatted(api, hostAndPort(sync), ProcessHandle.current().pid()));
   }
@@ -113,9 +110,9 @@ public record ControllerFiles(Path directory) {
 
   void removeReady() {
     try {
-      Files.deleteIfExists(ready());
+      Files.deleteIfExists(config.ready());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + ready(), e);
+      throw new UncheckedIOException("cannot remove " + config.ready(), e);
     }
   }
 }

@@ -1,0 +1,101 @@
+package io.ocicat.controller;
+
+import io.ocicat.store.Store;
+import io.ocicat.store.StoreException;
+import io.ocicat.store.sqlite.Retention;
+import io.ocicat.store.sqlite.SqliteStore;
+import io.ocicat.sync.identity.IdentityException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ocicat controller}: runs until it is told to end. */
+@Command(
+    name = "controller",
+    mixinStandardHelpOptions = true,
+    description = "Run a controller: store, API, and what agents are told.")
+public final class ControllerCommand implements Callable<Integer> {
+
+  private static final int REFUSED = 1;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      defaultValue = "/etc/ocicat/controller.yaml",
+      description = "The configuration (${DEFAULT-VALUE}).")
+  private Path config = Path.of("/etc/ocicat/controller.yaml");
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      return switch (ControllerConfigReader.read(config)) {
+        case ControllerConfigReader.Reading.Valid(var valid) -> run(valid);
+        case ControllerConfigReader.Reading.Invalid(var problems) -> {
+          refuse("the configuration " + config + " is wrong:");
+          problems.forEach(problem -> refuse("  " + problem));
+          yield REFUSED;
+        }
+      };
+    } catch (UncheckedIOException | StoreException | IdentityException e) {
+      refuse("the controller did not start: " + e.getMessage());
+      return REFUSED;
+    }
+  }
+
+  private void refuse(String line) {
+    spec.commandLine().getErr().println(line);
+    spec.commandLine().getErr().flush();
+  }
+
+  private static int run(ControllerConfig config) throws InterruptedException {
+    InstantSource clock = InstantSource.system();
+    try {
+      Files.createDirectories(config.stateDirectory());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot create " + config.stateDirectory(), e);
+    }
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    try (Store store = SqliteStore.open(config.store(), Retention.DEFAULT, clock);
+        Controller _ = Controller.start(config, store, version(), clock, new SecureRandom())) {
+      Runtime.getRuntime()
+          .addShutdownHook(
+              Thread.ofPlatform()
+                  .name("shutdown")
+                  .unstarted(
+                      () -> {
+                        asked.countDown();
+                        awaitQuietly(ended);
+                      }));
+      asked.await();
+    } finally {
+      ended.countDown();
+    }
+    return 0;
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String version() {
+    return Optional.ofNullable(ControllerCommand.class.getPackage().getImplementationVersion())
+        .orElse("unpackaged");
+  }
+}
