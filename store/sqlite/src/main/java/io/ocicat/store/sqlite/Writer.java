@@ -124,7 +124,6 @@ final class Writer {
     try {
       while (!isDone()) {
         takeAndRun();
-        compactIfDue();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -155,6 +154,7 @@ final class Writer {
   private void takeAndRun() throws InterruptedException {
     Duration wait = Duration.between(clock.instant(), nextCheck);
     Task<?> first = tasks.poll(Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
+    compactIfDue();
     if (first == null) {
       return;
     }
