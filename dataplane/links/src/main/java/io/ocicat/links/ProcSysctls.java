@@ -1,0 +1,30 @@
+package io.ocicat.links;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/** The kernel's parameters; those of the network are of the calling thread's namespace. */
+public final class ProcSysctls implements SysctlTable {
+
+  private static final Path ROOT = Path.of("/proc/sys");
+
+  @Override
+  public Optional<String> read(String path) throws IOException {
+    try {
+      return Optional.of(Files.readString(ROOT.resolve(path)).strip());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void write(String path, String value) throws IOException {
+    Files.write(
+        ROOT.resolve(path), value.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
+  }
+}
