@@ -7,6 +7,9 @@ import io.ocicat.inet.IpAddress;
 import io.ocicat.libc.NetNamespace;
 import io.ocicat.plan.DesiredRoute;
 import io.ocicat.plan.PodLink;
+import io.ocicat.plan.RoutePlanner;
+import io.ocicat.plan.Sysctl;
+import io.ocicat.rtnetlink.AddressCodec;
 import io.ocicat.rtnetlink.AddressMessage;
 import io.ocicat.rtnetlink.LinkCodec;
 import io.ocicat.rtnetlink.LinkMessage;
@@ -19,16 +22,13 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Collections;
+import java.util.List;
 import java.util.function.Consumer;
-import java.nio.charset.StandardCharsets;
-import io.ocicat.plan.RoutePlanner;
-import io.ocicat.plan.Sysctl;
-import io.ocicat.rtnetlink.AddressCodec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,8 +71,7 @@ class PodWiringIT {
   }
 
   private WireRequest request(Path netns, String containerId, List<IpAddress> addresses) {
-    return new WireRequest(
-        PodLink.of(containerId, "eth0", "shop", "cart", addresses), netns, 1400);
+    return new WireRequest(PodLink.of(containerId, "eth0", "shop", "cart", addresses), netns, 1400);
   }
 
   private WireResult wire(WireRequest request) {
@@ -123,9 +122,7 @@ class PodWiringIT {
     rtnetlink.execute(LinkCodec.setLink(1, LinkSettings.NONE.up()));
     for (String address : List.of("192.0.2.1", "2001:db8::1")) {
       IpAddress own = IpAddress.parse(address);
-      rtnetlink.execute(
-          AddressCodec.newAddress(
-              AddressMessage.of(own, own.family().bits(), 1)));
+      rtnetlink.execute(AddressCodec.newAddress(AddressMessage.of(own, own.family().bits(), 1)));
     }
   }
 
@@ -147,8 +144,7 @@ class PodWiringIT {
       inside.send(received);
       DatagramPacket back = new DatagramPacket(new byte[16], 16);
       outside.receive(back);
-      return new String(
-          back.getData(), 0, back.getLength(), StandardCharsets.US_ASCII);
+      return new String(back.getData(), 0, back.getLength(), StandardCharsets.US_ASCII);
     }
   }
 
@@ -164,8 +160,7 @@ class PodWiringIT {
     assertThat(expected).hasSize(4);
     for (Sysctl sysctl : expected) {
       String value =
-          node.<String, IOException>call(
-              () -> new ProcSysctls().read(sysctl.path()).orElseThrow());
+          node.<String, IOException>call(() -> new ProcSysctls().read(sysctl.path()).orElseThrow());
       assertThat(value).as(sysctl.path()).isEqualTo(sysctl.value());
     }
   }
@@ -181,7 +176,7 @@ class PodWiringIT {
   }
 
   @Test
-  void enablesIpv6InAPodThatHasItSwitchedOff() {
+  void enablesIpv6InAPodThatHasItSwitchedOff() throws Exception {
     Path netns = pod("pod");
     try (NetNamespace namespace = NetNamespace.open(netns)) {
       namespace.<String, IOException>call(
@@ -280,9 +275,7 @@ class PodWiringIT {
     for (int i = 0; i < 20; i++) {
       requests.add(
           request(
-              pod("p" + i),
-              "c" + i,
-              List.of(ADDRESSES.get(0).plus(i), ADDRESSES.get(1).plus(i))));
+              pod("p" + i), "c" + i, List.of(ADDRESSES.get(0).plus(i), ADDRESSES.get(1).plus(i))));
     }
     inParallel(requests, request -> assertThat(wire(request)).isInstanceOf(WireResult.Wired.class));
     assertThat(wiring.wired()).hasSize(20);
@@ -291,8 +284,7 @@ class PodWiringIT {
     assertThat(wiring.wired()).isEmpty();
   }
 
-  private static void inParallel(
-      List<WireRequest> requests, Consumer<WireRequest> work)
+  private static void inParallel(List<WireRequest> requests, Consumer<WireRequest> work)
       throws InterruptedException {
     List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     List<Thread> threads =
@@ -312,13 +304,11 @@ class PodWiringIT {
   @Test
   void takesTheMtuOfTheLinkWithTheNodesAddress() {
     rtnetlink.execute(
-        LinkCodec.newLink(
-            "bridge", new LinkCodec.NamedLink("br0", LinkSettings.NONE.mtu(9000))));
+        LinkCodec.newLink("bridge", new LinkCodec.NamedLink("br0", LinkSettings.NONE.mtu(9000))));
     int index = rtnetlink.link("br0").orElseThrow().index();
     rtnetlink.execute(LinkCodec.setLink(index, LinkSettings.NONE.up()));
     IpAddress own = IpAddress.parse("192.0.2.1");
-    rtnetlink.execute(
-        AddressCodec.newAddress(AddressMessage.of(own, 24, index)));
+    rtnetlink.execute(AddressCodec.newAddress(AddressMessage.of(own, 24, index)));
     assertThat(UnderlayMtu.bytes(rtnetlink, List.of(own))).isEqualTo(9000);
     assertThat(UnderlayMtu.bytes(rtnetlink, List.of())).isEqualTo(1500);
   }
