@@ -1,0 +1,82 @@
+package io.ocicat.agent;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ocicat.agent.AgentConfig.Folders;
+import io.ocicat.cni.CniVersion;
+import io.ocicat.cniplugin.CniPlugin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+
+/**
+ * What runtimes look for: the executable, and the network configuration that says the node is ready
+ * for pods. Each appears whole, by rename.
+ */
+final class CniInstall {
+
+  private final Folders folders;
+  private final String networkName;
+
+  CniInstall(Folders folders, String networkName) {
+    this.folders = folders;
+    this.networkName = networkName;
+  }
+
+  /**
+   * Puts both in place, the executable first.
+   *
+   * @throws UncheckedIOException if that cannot be done
+   */
+  void install() {
+    try {
+      Path executable = folders.cniBin().resolve(CniPlugin.TYPE);
+      byte[] built = CniPlugin.executable();
+      if (!Files.exists(executable) || !Arrays.equals(Files.readAllBytes(executable), built)) {
+        write(executable, built, "rwxr-xr-x");
+      }
+      write(folders.conflist(), conflist().getBytes(UTF_8), "rw-r--r--");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot install the CNI plugin", e);
+    }
+  }
+
+  private static void write(Path file, byte[] content, String permissions) throws IOException {
+    Files.createDirectories(file.resolveSibling(""));
+    // Runtimes take every file of the folder with a known suffix, so this one has none.
+    Path next = file.resolveSibling("." + file.getFileName() + ".next");
+    Files.write(next, content);
+    Files.setPosixFilePermissions(next, PosixFilePermissions.fromString(permissions));
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private String conflist() {
+    JsonMapper json = new JsonMapper();
+    ObjectNode list = json.createObjectNode();
+    list.put("cniVersion", CniVersion.NEWEST.toString());
+    ArrayNode versions = list.putArray("cniVersions");
+    Arrays.stream(CniVersion.values()).map(CniVersion::toString).forEach(versions::add);
+    list.put("name", networkName);
+    list.putArray("plugins")
+        .addObject()
+        .put("type", CniPlugin.TYPE)
+        .put("agentSocket", folders.socket().toAbsolutePath().toString());
+    return list.toPrettyString() + "\n";
+  }
+
+  /** Tells runtimes that no pod can be added; pods that are there keep their network. */
+  void withdraw() {
+    try {
+      Files.deleteIfExists(folders.conflist());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + folders.conflist(), e);
+    }
+  }
+}

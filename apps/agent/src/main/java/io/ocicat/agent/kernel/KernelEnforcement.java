@@ -1,0 +1,98 @@
+package io.ocicat.agent.kernel;
+
+import io.ocicat.agent.node.Enforcement;
+import io.ocicat.links.ProcSysctls;
+import io.ocicat.links.Pruning;
+import io.ocicat.links.RouteReconciler;
+import io.ocicat.links.SysctlReconciler;
+import io.ocicat.nft.Drift;
+import io.ocicat.nft.NftOutcome;
+import io.ocicat.nft.NftReconciler;
+import io.ocicat.nft.Unknown;
+import io.ocicat.nftables.NftConnection;
+import io.ocicat.nftables.NftTable;
+import io.ocicat.plan.NodePlan;
+import io.ocicat.rtnetlink.Rtnetlink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The reconcilers of this namespace. For one thread of it. */
+public final class KernelEnforcement implements Enforcement, AutoCloseable {
+
+  private final NftConnection nftables;
+  private final Rtnetlink rtnetlink;
+  private final NftReconciler table;
+  private final RouteReconciler routes;
+  private final SysctlReconciler sysctls;
+
+  private KernelEnforcement(NftConnection nftables, Rtnetlink rtnetlink) {
+    this.nftables = nftables;
+    this.rtnetlink = rtnetlink;
+    this.table = new NftReconciler(nftables);
+    this.routes = new RouteReconciler(rtnetlink, rtnetlink);
+    this.sysctls = new SysctlReconciler(new ProcSysctls());
+  }
+
+  /** For the namespace of the calling thread. */
+  public static KernelEnforcement open() {
+    return new KernelEnforcement(NftConnection.open(), Rtnetlink.open());
+  }
+
+  @Override
+  public void enforce(NftTable desired) {
+    switch (table.apply(desired, Unknown.REMOVE)) {
+      case NftOutcome.InForce _ -> {}
+      case NftOutcome.Failed(String reason, _) -> throw new EnforcementException(reason);
+    }
+  }
+
+  @Override
+  public Repair enforce(NodePlan plan) {
+    Map<String, List<String>> drift = new TreeMap<>();
+    List<String> problems = new ArrayList<>();
+    reconcile(plan, drift, problems);
+    return new Repair(drift, problems);
+  }
+
+  @Override
+  public Repair repair(NodePlan plan) {
+    Map<String, List<String>> drift = new TreeMap<>();
+    List<String> problems = new ArrayList<>();
+    if (!table.isUntouchedByOthers()) {
+      switch (table.verify()) {
+        case NftOutcome.InForce(_, List<Drift> drifts) ->
+            add(drift, "nft", drifts.stream().map(Drift::toString).toList());
+        case NftOutcome.Failed(String reason, List<Drift> drifts) -> {
+          add(drift, "nft", drifts.stream().map(Drift::toString).toList());
+          problems.add("nftables is not as it should be: " + reason);
+        }
+      }
+    }
+    reconcile(plan, drift, problems);
+    return new Repair(drift, problems);
+  }
+
+  private void reconcile(NodePlan plan, Map<String, List<String>> drift, List<String> problems) {
+    RouteReconciler.Report routeReport =
+        routes.reconcile(plan.routes(), plan.isInSync() ? Pruning.ALLOWED : Pruning.FORBIDDEN);
+    add(drift, "route", routeReport.drift());
+    problems.addAll(routeReport.failures());
+    SysctlReconciler.Report sysctlReport = sysctls.reconcile(plan.sysctls());
+    add(drift, "sysctl", sysctlReport.drift());
+    problems.addAll(sysctlReport.failures());
+  }
+
+  private static void add(Map<String, List<String>> drift, String kind, List<String> changes) {
+    if (!changes.isEmpty()) {
+      drift.put(kind, changes);
+    }
+  }
+
+  @Override
+  public void close() {
+    nftables.close();
+    rtnetlink.close();
+  }
+}

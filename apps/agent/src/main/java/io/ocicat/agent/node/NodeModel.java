@@ -1,0 +1,311 @@
+package io.ocicat.agent.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.ocicat.cni.AttachmentKey;
+import io.ocicat.inet.Cidr;
+import io.ocicat.inet.IpAddress;
+import io.ocicat.inet.IpFamily;
+import io.ocicat.model.IpPool;
+import io.ocicat.model.NetworkPolicy;
+import io.ocicat.model.UnreadableDocumentException;
+import io.ocicat.nft.compile.NftEndpoint;
+import io.ocicat.nft.compile.NodeTable;
+import io.ocicat.nftables.NftTable;
+import io.ocicat.plan.MasqueradePlan;
+import io.ocicat.plan.NodePlan;
+import io.ocicat.plan.PodLink;
+import io.ocicat.plan.RoutePlanner;
+import io.ocicat.policy.EndpointPolicy;
+import io.ocicat.policy.GroupDelta;
+import io.ocicat.policy.GroupId;
+import io.ocicat.policy.GroupMember;
+import io.ocicat.policy.PodName;
+import io.ocicat.policy.PolicyIndex;
+import io.ocicat.policy.PolicyName;
+import io.ocicat.policy.PolicySpecs;
+import io.ocicat.sync.GroupChange;
+import io.ocicat.sync.ItemKey;
+import io.ocicat.sync.SyncDelta;
+import io.ocicat.sync.SyncItem;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The controller's table and the node's endpoints, and what follows from them. A change costs what
+ * it touches. Belongs to one thread.
+ */
+public final class NodeModel {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final String nodeName;
+  private final PolicyIndex policies = new PolicyIndex();
+  private final Map<ItemKey, SyncItem> items = new HashMap<>();
+  private final Map<String, IpPool> pools = new TreeMap<>();
+  private final Map<Cidr, SyncItem.Block> blocks = new TreeMap<>();
+  private final Set<GroupId> arrivedGroups = new HashSet<>();
+  private final Map<String, String> problems = new TreeMap<>();
+
+  private final Map<AttachmentKey, LocalEndpoint> endpoints = new TreeMap<>();
+  private final Set<AttachmentKey> settled = new HashSet<>();
+  private final Map<AttachmentKey, EndpointPolicy> programmed = new HashMap<>();
+  private final NodeTable table = new NodeTable();
+
+  private boolean inSync;
+  private long generation;
+
+  public NodeModel(String nodeName) {
+    this.nodeName = nodeName;
+  }
+
+  /** {@code true} once the controller's table has been seen, saved or fresh. */
+  public boolean isInSync() {
+    return inSync;
+  }
+
+  /** The generation up to which the input is complete. */
+  public long generation() {
+    return generation;
+  }
+
+  /** Takes a change of the controller's table. */
+  public void apply(SyncDelta delta) {
+    Set<String> dirtyNamespaces = new HashSet<>();
+    Set<PodName> dirtyPods = new HashSet<>();
+    if (delta.snapshot()) {
+      Set<ItemKey> kept = delta.upserts().stream().map(SyncItem::key).collect(Collectors.toSet());
+      Set.copyOf(items.keySet()).stream()
+          .filter(key -> !kept.contains(key))
+          .forEach(key -> remove(key, dirtyNamespaces, dirtyPods));
+    }
+    delta.removals().forEach(key -> remove(key, dirtyNamespaces, dirtyPods));
+    delta.upserts().forEach(item -> upsert(item, dirtyNamespaces, dirtyPods));
+    for (GroupChange change : delta.groups()) {
+      table.changeGroup(
+          new GroupId(change.id()),
+          new GroupDelta(
+              new TreeSet<>(members(change.added())), new TreeSet<>(members(change.removed()))));
+    }
+    table.setMasquerade(masquerade());
+    endpoints.values().stream()
+        .filter(
+            e ->
+                dirtyNamespaces.contains(e.endpoint().namespace())
+                    || dirtyPods.contains(e.podName()))
+        .toList()
+        .forEach(this::program);
+    inSync = true;
+    generation = delta.generation();
+  }
+
+  private void upsert(SyncItem item, Set<String> dirtyNamespaces, Set<PodName> dirtyPods) {
+    if (!(item instanceof SyncItem.Group)) {
+      items.put(item.key(), item);
+    }
+    switch (item) {
+      case SyncItem.Policy policy -> {
+        readPolicy(policy);
+        dirtyNamespaces.add(policy.namespace());
+      }
+      case SyncItem.Pool pool -> readPool(pool);
+      case SyncItem.Namespace _ -> {}
+      case SyncItem.LocalPod pod -> {
+        PodName name = new PodName(pod.namespace(), pod.name());
+        dirtyPods.add(name);
+        endpoints.replaceAll((_, e) -> e.podName().equals(name) ? e.withoutResolved() : e);
+      }
+      case SyncItem.Block block -> blocks.put(block.cidr(), block);
+      case SyncItem.Group(var id, var members) -> {
+        items.put(item.key(), new SyncItem.Group(id, Set.of()));
+        arrivedGroups.add(new GroupId(id));
+        table.setGroup(new GroupId(id), members(members));
+      }
+    }
+  }
+
+  private void remove(ItemKey key, Set<String> dirtyNamespaces, Set<PodName> dirtyPods) {
+    items.remove(key);
+    problems.remove(key.toString());
+    switch (key.kind()) {
+      case POLICY -> {
+        policies.remove(new PolicyName(key.namespace(), key.name()));
+        dirtyNamespaces.add(key.namespace());
+      }
+      case POOL -> pools.remove(key.name());
+      case NAMESPACE -> {}
+      case POD -> dirtyPods.add(new PodName(key.namespace(), key.name()));
+      case BLOCK -> blocks.remove(Cidr.parse(key.name()));
+      case GROUP -> {
+        arrivedGroups.remove(new GroupId(key.name()));
+        table.forgetGroup(new GroupId(key.name()));
+      }
+    }
+  }
+
+  private void readPolicy(SyncItem.Policy policy) {
+    PolicyName name = new PolicyName(policy.namespace(), policy.name());
+    try {
+      policies.upsert(PolicySpecs.from(NetworkPolicy.read(parse(policy.document()))));
+      problems.remove(policy.key().toString());
+    } catch (UnreadableDocumentException | JsonProcessingException e) {
+      String reason = String.valueOf(e.getMessage());
+      policies.upsert(PolicySpecs.unreadable(name, reason));
+      problems.put(
+          policy.key().toString(),
+          "NetworkPolicy %s cannot be understood and denies everything: %s"
+              .formatted(name, reason));
+    }
+  }
+
+  private void readPool(SyncItem.Pool pool) {
+    try {
+      pools.put(pool.name(), IpPool.read(parse(pool.document())));
+      problems.remove(pool.key().toString());
+    } catch (UnreadableDocumentException | JsonProcessingException e) {
+      pools.remove(pool.name());
+      problems.put(
+          pool.key().toString(),
+          "IPPool %s cannot be understood and is not used: %s"
+              .formatted(pool.name(), e.getMessage()));
+    }
+  }
+
+  private static JsonNode parse(String document) throws JsonProcessingException {
+    return JSON.readTree(document);
+  }
+
+  private static List<GroupMember> members(Collection<io.ocicat.sync.GroupMember> members) {
+    return members.stream().map(m -> new GroupMember(m.address(), m.protocol(), m.port())).toList();
+  }
+
+  /** Adds an endpoint, or replaces the one with the same key. */
+  public void put(LocalEndpoint endpoint) {
+    boolean known = localPod(endpoint.podName()).isPresent();
+    LocalEndpoint kept = known ? endpoint.withoutResolved() : endpoint;
+    endpoints.put(endpoint.endpoint().key(), kept);
+    programmed.remove(endpoint.endpoint().key());
+    program(kept);
+  }
+
+  /** Removes an endpoint; one that is not there changes nothing. */
+  public void remove(AttachmentKey key) {
+    LocalEndpoint endpoint = endpoints.remove(key);
+    if (endpoint != null) {
+      programmed.remove(key);
+      settled.remove(key);
+      table.remove(endpoint.hostInterface());
+    }
+  }
+
+  /**
+   * The endpoint's link is complete; before that, its route and parameters are not looked after.
+   */
+  public void settle(AttachmentKey key) {
+    if (endpoints.containsKey(key)) {
+      settled.add(key);
+    }
+  }
+
+  private void program(LocalEndpoint endpoint) {
+    EndpointPolicy policy =
+        policies.endpointPolicy(endpoint.policyPod(localPod(endpoint.podName())));
+    if (!policy.equals(programmed.put(endpoint.endpoint().key(), policy))) {
+      table.put(
+          new NftEndpoint(
+              endpoint.hostInterface(),
+              endpoint.podName(),
+              endpoint.endpoint().addresses(),
+              policy));
+    }
+  }
+
+  private Optional<SyncItem.LocalPod> localPod(PodName name) {
+    SyncItem item = items.get(new ItemKey(ItemKey.Kind.POD, name.namespace(), name.name()));
+    return item instanceof SyncItem.LocalPod pod ? Optional.of(pod) : Optional.empty();
+  }
+
+  /** The table as nftables should have it. */
+  public NftTable table() {
+    return table.snapshot();
+  }
+
+  /** The groups that endpoints' policies need. */
+  public Set<GroupId> wantedGroups() {
+    Set<GroupId> wanted = new HashSet<>();
+    programmed.values().forEach(policy -> wanted.addAll(policy.requiredGroups()));
+    return wanted;
+  }
+
+  /** {@code true} if all of these have arrived. */
+  public boolean hasArrived(Set<GroupId> groups) {
+    return arrivedGroups.containsAll(groups);
+  }
+
+  /** The groups that one endpoint's policy needs. */
+  public Set<GroupId> wantedGroups(AttachmentKey key) {
+    EndpointPolicy policy = programmed.get(key);
+    return policy == null ? Set.of() : policy.requiredGroups();
+  }
+
+  public PoolView pools() {
+    return PoolView.of(pools.values());
+  }
+
+  /** The blocks that the controller has leased to this node. */
+  public List<SyncItem.Block> ownBlocks() {
+    return blocks.values().stream().filter(block -> block.node().equals(nodeName)).toList();
+  }
+
+  /** Sentences about input that cannot be used. */
+  public List<String> problems() {
+    return List.copyOf(problems.values());
+  }
+
+  /**
+   * Links, routes and kernel parameters as they should be.
+   *
+   * @param leases the blocks that the node holds
+   */
+  public NodePlan plan(Collection<Cidr> leases) {
+    List<PodLink> links =
+        endpoints.values().stream()
+            .filter(endpoint -> settled.contains(endpoint.endpoint().key()))
+            .map(LocalEndpoint::link)
+            .toList();
+    Map<Cidr, IpAddress> remote = new HashMap<>();
+    for (SyncItem.Block block : blocks.values()) {
+      if (!block.node().equals(nodeName)) {
+        block.nodeAddresses().stream()
+            .filter(address -> address.family() == block.cidr().family())
+            .findFirst()
+            .ifPresent(address -> remote.put(block.cidr(), address));
+      }
+    }
+    Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
+    pools.values().forEach(pool -> families.add(pool.cidr().family()));
+    leases.forEach(cidr -> families.add(cidr.family()));
+    return new NodePlan(
+        links,
+        RoutePlanner.routes(links, leases, remote),
+        RoutePlanner.sysctls(links, families),
+        masquerade(),
+        inSync);
+  }
+
+  private MasqueradePlan masquerade() {
+    return new MasqueradePlan(
+        pools.values().stream().filter(IpPool::natOutgoing).map(IpPool::cidr).toList(),
+        pools.values().stream().map(IpPool::cidr).toList());
+  }
+}
