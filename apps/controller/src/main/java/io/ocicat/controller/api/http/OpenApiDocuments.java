@@ -53,7 +53,7 @@ final class OpenApiDocuments {
             once(
                 "v2.pb",
                 () -> Bytes.of(OpenApiProto.encode(OpenApi.version2(Kinds.all(), programVersion))));
-        return new Response.Whole(200, OpenApiProto.MEDIA_TYPE, proto, List.of());
+        return new Response.Whole(200, OpenApiProto.CONTENT_TYPE, proto, List.of());
       }
       if (List.of(MediaTypes.JSON, "*/*", "application/*").contains(type.type())) {
         break;

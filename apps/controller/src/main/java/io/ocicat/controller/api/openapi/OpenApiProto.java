@@ -13,6 +13,10 @@ import java.util.function.BiConsumer;
  */
 public final class OpenApiProto {
 
+  /** What the answer is called: as {@link #MEDIA_TYPE}, in letters that a media type may have. */
+  public static final String CONTENT_TYPE =
+      "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
   /** What kubectl asks for. */
   public static final String MEDIA_TYPE =
       "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
