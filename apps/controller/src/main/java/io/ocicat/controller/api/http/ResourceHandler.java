@@ -183,7 +183,9 @@ final class ResourceHandler {
           case MediaTypes.JSON -> Bodies.parseJson(request.body());
           case MediaTypes.YAML, "application/x-yaml", "text/yaml" ->
               Bodies.parseYaml(request.body());
-          default -> throw unsupported(type.type(), List.of(MediaTypes.JSON, MediaTypes.YAML));
+          case ProtobufBody.MEDIA_TYPE ->
+              ProtobufBody.parse(request.body()).orElseThrow(() -> unsupportedBody(type));
+          default -> throw unsupportedBody(type);
         };
     return object(body);
   }
@@ -213,6 +215,10 @@ final class ResourceHandler {
                   "application/strategic-merge-patch+json",
                   "application/apply-patch+yaml"));
     };
+  }
+
+  private static ApiException unsupportedBody(MediaType type) {
+    return unsupported(type.type(), List.of(MediaTypes.JSON, MediaTypes.YAML));
   }
 
   private static ApiException unsupported(String type, List<String> supported) {

@@ -1,6 +1,7 @@
 package io.ocicat.controller.api.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
@@ -40,12 +41,9 @@ final class Reviews {
   }
 
   private static JsonNode answer(Review review, Request request) {
-    JsonNode body = Bodies.parseJson(request.body());
-    ObjectNode answer =
-        body instanceof ObjectNode object
-            ? object
-            : com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("apiVersion", review.group() + "/" + review.version()).put("kind", review.kind());
+    answer.putObject("metadata");
     ObjectNode status = answer.putObject("status");
     if (review.kind().equals("SelfSubjectReview")) {
       ObjectNode user = status.putObject("userInfo").put("username", request.user().name());
