@@ -28,11 +28,9 @@ final class Patching {
       throw new ApiException(
           e.malformed()
               ? ApiStatus.badRequest(e.problem())
-              : new ApiStatus(
-                  StatusReason.INVALID,
-                  "the server rejected our request due to an error in our request: " + e.problem(),
-                  target.subject(),
-                  List.of()));
+              : ApiStatus.invalid(
+                  target.invalidSubject(),
+                  List.of(new ApiStatus.Cause("FieldValueInvalid", e.problem(), "patch"))));
     }
   }
 

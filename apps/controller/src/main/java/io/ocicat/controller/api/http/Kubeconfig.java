@@ -14,28 +14,6 @@ import java.util.Base64;
 /** Writes the file with which kubectl, and every other client, finds and enters the API. */
 public final class Kubeconfig {
 
-  private static final String TEMPLATE =
-      """
-      apiVersion: v1
-      kind: Config
-      clusters:
-      - name: ocicat
-        cluster:
-          server: %s
-          certificate-authority-data: %s
-      users:
-      - name: ocicat
-        user:
-          client-certificate-data: %s
-          client-key-data: %s
-      contexts:
-      - name: ocicat
-        context:
-          cluster: ocicat
-          user: ocicat
-      current-context: ocicat
-      """;
-
   private Kubeconfig() {}
 
   /**
@@ -46,7 +24,27 @@ public final class Kubeconfig {
   public static void write(
       Path path, URI server, String caPem, String clientCertPem, String clientKeyPem) {
     String text =
-        TEMPLATE.formatted(server, base64(caPem), base64(clientCertPem), base64(clientKeyPem));
+        """
+          apiVersion: v1
+          kind: Config
+          clusters:
+          - name: ocicat
+            cluster:
+              server: %s
+              certificate-authority-data: %s
+          users:
+          - name: ocicat
+            user:
+              client-certificate-data: %s
+              client-key-data: %s
+          contexts:
+          - name: ocicat
+            context:
+              cluster: ocicat
+              user: ocicat
+          current-context: ocicat
+          """
+            .formatted(server, base64(caPem), base64(clientCertPem), base64(clientKeyPem));
     Path fresh = path.resolveSibling(path.getFileName() + ".new");
     try {
       Files.deleteIfExists(fresh);
@@ -54,8 +52,7 @@ public final class Kubeconfig {
           fresh,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(fresh, text, StandardOpenOption.WRITE);
-      Files.move(
-          fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException("writing the kubeconfig " + path, e);
     }

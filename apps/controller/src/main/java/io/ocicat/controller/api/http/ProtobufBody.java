@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Documents in Kubernetes' protobuf form, as far as clients insist on it: kubectl from 1.32 on sends
- * new namespaces and service accounts so, and asks in no other way first. Understands objects that
- * consist of metadata alone; everything else is for the caller to refuse (<a
+ * Documents in Kubernetes' protobuf form, as far as clients insist on it: kubectl from 1.32 on
+ * sends new namespaces and service accounts so, and asks in no other way first. Understands objects
+ * that consist of metadata alone; everything else is for the caller to refuse (<a
  * href="https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding">envelope</a>,
  * {@code k8s.io/apimachinery/pkg/apis/meta/v1/generated.proto}).
  */
@@ -82,12 +82,18 @@ final class ProtobufBody {
     }
   }
 
-  /** A message in which nothing is set; texts may be there and empty. */
+  /** A message in which nothing is said: its fields may be there, and empty. */
   private void nothing() {
     while (at < end) {
       field();
-      message().nothing();
+      if (!message().isEmpty()) {
+        throw new NotUnderstood();
+      }
     }
+  }
+
+  private boolean isEmpty() {
+    return at == end;
   }
 
   private void metadata(ObjectNode metadata) {

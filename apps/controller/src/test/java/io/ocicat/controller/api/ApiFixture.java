@@ -1,0 +1,71 @@
+package io.ocicat.controller.api;
+
+import io.ocicat.controller.api.http.Administrators;
+import io.ocicat.controller.api.http.ApiRoutes;
+import io.ocicat.controller.api.http.ApiServer;
+import io.ocicat.controller.api.http.ApiTls;
+import io.ocicat.controller.api.http.Kubeconfig;
+import io.ocicat.inet.IpAddress;
+import io.ocicat.store.Store;
+import io.ocicat.sync.identity.ClusterAuthority;
+import io.ocicat.sync.identity.Identity;
+import io.ocicat.sync.identity.KeyedCertificate;
+import io.ocicat.sync.identity.Pem;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The whole API on loopback, over a store, with a kubeconfig for its administrator. */
+final class ApiFixture implements AutoCloseable {
+
+  private final Store store;
+  private final ApiServer server;
+  private final ResourceService resources;
+  private final Path kubeconfig;
+
+  ApiFixture(Path directory, Store store) {
+    this.store = store;
+    this.resources = new ResourceService(store, InstantSource.system(), new SecureRandom());
+    resources.createPermanentNamespaces();
+    ClusterAuthority authority =
+        ClusterAuthority.loadOrCreate(directory, InstantSource.system(), new SecureRandom());
+    KeyedCertificate certificate =
+        authority.issueServer(List.of("localhost"), List.of(IpAddress.parse("127.0.0.1")));
+    server =
+        ApiServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            ApiTls.of(certificate),
+            new Administrators(),
+            new ApiRoutes(resources, "0.1.0", InstantSource.system()));
+    KeyedCertificate administrator =
+        authority.issueAdministrator(new Identity.Administrator("admin"));
+    kubeconfig = directory.resolve("kubeconfig");
+    Kubeconfig.write(
+        kubeconfig,
+        server.uri(),
+        Pem.text(List.of(authority.certificate())),
+        Pem.text(administrator.chain()),
+        Pem.text(administrator.key()));
+  }
+
+  Store store() {
+    return store;
+  }
+
+  ResourceService resources() {
+    return resources;
+  }
+
+  Path kubeconfig() {
+    return kubeconfig;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    store.close();
+  }
+}
