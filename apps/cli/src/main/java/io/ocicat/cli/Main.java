@@ -2,6 +2,7 @@ package io.ocicat.cli;
 
 import io.ocicat.client.ApiException;
 import io.ocicat.client.Kubeconfig;
+import io.ocicat.controller.ControllerCommand;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,16 @@ import picocli.CommandLine.Spec;
 public final class Main {
   private static final List<String> NAMES =
       List.of(
-          "apply", "delete", "get", "describe", "status", "node", "ipam", "version", "completion");
+          "apply",
+          "delete",
+          "get",
+          "describe",
+          "status",
+          "node",
+          "ipam",
+          "version",
+          "completion",
+          "controller");
 
   private Main() {}
 
@@ -36,6 +46,7 @@ public final class Main {
       case "ipam" -> new IpamCommand();
       case "version" -> new VersionCommand();
       case "completion" -> new CompletionCommand();
+      case "controller" -> new ControllerCommand();
       default -> throw new IllegalStateException("a command without a class: " + name);
     };
   }

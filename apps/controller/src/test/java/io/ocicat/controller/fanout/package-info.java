@@ -1,0 +1,4 @@
+@NullMarked
+package io.ocicat.controller.fanout;
+
+import org.jspecify.annotations.NullMarked;

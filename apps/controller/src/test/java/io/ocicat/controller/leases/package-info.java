@@ -1,0 +1,4 @@
+@NullMarked
+package io.ocicat.controller.leases;
+
+import org.jspecify.annotations.NullMarked;
