@@ -37,10 +37,15 @@ final class CniInstall {
    */
   void install() {
     try {
-      Path executable = folders.cniBin().resolve(CniPlugin.TYPE);
       byte[] built = CniPlugin.executable();
+      Path executable = folders.cniBin().resolve(CniPlugin.TYPE);
       if (!Files.exists(executable) || !Arrays.equals(Files.readAllBytes(executable), built)) {
         write(executable, built, "rwxr-xr-x");
+      }
+      // Runtimes call it for each pod; one that is there already is somebody else's.
+      Path loopback = folders.cniBin().resolve(CniPlugin.LOOPBACK_TYPE);
+      if (!Files.exists(loopback)) {
+        write(loopback, built, "rwxr-xr-x");
       }
       write(folders.conflist(), conflist().getBytes(UTF_8), "rw-r--r--");
     } catch (IOException e) {
@@ -60,7 +65,9 @@ final class CniInstall {
   private String conflist() {
     JsonMapper json = new JsonMapper();
     ObjectNode list = json.createObjectNode();
-    list.put("cniVersion", CniVersion.NEWEST.toString());
+    // Runtimes that know cniVersions take the newest of those; older ones refuse a newer
+    // cniVersion.
+    list.put("cniVersion", CniVersion.V1_0_0.toString());
     ArrayNode versions = list.putArray("cniVersions");
     Arrays.stream(CniVersion.values()).map(CniVersion::toString).forEach(versions::add);
     list.put("name", networkName);

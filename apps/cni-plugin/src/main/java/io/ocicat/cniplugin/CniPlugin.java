@@ -10,6 +10,9 @@ public final class CniPlugin {
   /** Its file name, which is the {@code type} in network configurations. */
   public static final String TYPE = "ocicat";
 
+  /** The name under which runtimes look for what brings up {@code lo}. */
+  public static final String LOOPBACK_TYPE = "loopback";
+
   private CniPlugin() {}
 
   /** The bytes of the static executable. */
