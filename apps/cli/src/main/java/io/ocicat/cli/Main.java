@@ -1,9 +1,12 @@
 package io.ocicat.cli;
 
+import io.ocicat.cli.lab.LabCommand;
 import io.ocicat.client.ApiException;
 import io.ocicat.client.Kubeconfig;
 import io.ocicat.controller.ControllerCommand;
+import io.ocicat.lab.LabException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +30,10 @@ public final class Main {
           "status",
           "node",
           "ipam",
+          "lab",
+          "controller",
           "version",
-          "completion",
-          "controller");
+          "completion");
 
   private Main() {}
 
@@ -44,9 +48,10 @@ public final class Main {
       case "status" -> new StatusCommand();
       case "node" -> new NodeCommand();
       case "ipam" -> new IpamCommand();
+      case "controller" -> new ControllerCommand();
+      case "lab" -> new LabCommand();
       case "version" -> new VersionCommand();
       case "completion" -> new CompletionCommand();
-      case "controller" -> new ControllerCommand();
       default -> throw new IllegalStateException("a command without a class: " + name);
     };
   }
@@ -107,6 +112,9 @@ public final class Main {
         case Refusal refusal -> err.println("ocicat: " + refusal.getMessage());
         case Kubeconfig.UnusableException unusable ->
             err.println("ocicat: " + unusable.getMessage());
+        case LabException lab -> err.println("ocicat: " + lab.getMessage());
+        case UncheckedIOException io ->
+            err.println("ocicat: " + io.getMessage() + ": " + io.getCause());
         default -> throw exception;
       }
       err.flush();
