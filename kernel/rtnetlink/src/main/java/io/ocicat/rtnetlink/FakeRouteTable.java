@@ -55,11 +55,19 @@ public final class FakeRouteTable implements RouteTable {
               routes.put(key, route);
               yield new Outcome.Done(change);
             }
-            case Change.Delete _ ->
-                routes.remove(key) == null ? failed(change, Errno.ESRCH) : new Outcome.Done(change);
+            case Change.Delete(RouteMessage route) -> delete(change, route);
           });
     }
     return outcomes;
+  }
+
+  private Outcome delete(Change change, RouteMessage route) {
+    RouteMessage found = routes.get(Key.of(route));
+    if (found == null || found.protocol() != route.protocol()) {
+      return failed(change, Errno.ESRCH);
+    }
+    routes.remove(Key.of(route));
+    return new Outcome.Done(change);
   }
 
   private static Outcome failed(Change change, Errno errno) {
