@@ -77,7 +77,12 @@ public final class PodWiring implements AutoCloseable {
   /** For the namespace of the calling thread. */
   public static PodWiring open(SysctlTable sysctls, FaultPoints faults) {
     Rtnetlink node = Rtnetlink.open();
-    return new PodWiring(node, Rtnetlink.open(), sysctls, faults);
+    try {
+      return new PodWiring(node, Rtnetlink.open(), sysctls, faults);
+    } catch (LibcException e) {
+      node.close();
+      throw e;
+    }
   }
 
   /**

@@ -223,6 +223,30 @@ class PodWiringIT {
   }
 
   @Test
+  void recoversFromDeathAtEachPoint() {
+    for (String point : PodWiring.WIRE_FAULT_POINTS) {
+      Path netns = pod(point);
+      WireRequest request = request(netns, point, ADDRESSES);
+      FaultPoints dying =
+          name -> {
+            if (name.equals(point)) {
+              throw new IllegalStateException("dead at " + point);
+            }
+          };
+      try (PodWiring doomed = node.call(() -> PodWiring.open(new ProcSysctls(), dying))) {
+        assertThatThrownBy(() -> node.call(() -> doomed.wire(request)))
+            .hasMessage("dead at " + point);
+      }
+      // What is left is known as ours, can be removed, and is no obstacle.
+      assertThat(wiring.wired()).hasSize(point.equals("wire-entered") ? 0 : 1);
+      assertThat(wire(request)).as(point).isInstanceOf(WireResult.Wired.class);
+      assertThat(wiring.check(request)).isEmpty();
+      wiring.unwire(List.of(request.link().hostInterface()));
+      assertThat(rtnetlink.links()).hasSize(1);
+    }
+  }
+
+  @Test
   void undoesEverythingWhenTheLastStepFails() {
     Path netns = pod("pod");
     wire(request(netns, "c1", ADDRESSES));
