@@ -37,6 +37,7 @@ record EndpointPiece(
     String to = Layout.toEndpoint(endpoint.hostInterface());
     String pod = Layout.comment(endpoint.pod().toString());
     List<Rule> fromRules = new ArrayList<>(sourceChecks(endpoint));
+    fromRules.add(rule().oifname(endpoint.hostInterface()).accept("a pod reaches itself"));
     fromRules.addAll(rows(endpoint, Direction.EGRESS));
     List<PolicyChain> policies = new ArrayList<>(endpoint.policy().chains(Direction.EGRESS));
     policies.addAll(endpoint.policy().chains(Direction.INGRESS));

@@ -30,6 +30,9 @@ import java.util.Set;
  */
 public final class NodeTable {
 
+  /** From so many changed members on, sorting all anew is cheaper than placing each. */
+  private static final int BULK = 64;
+
   private record Used<T>(T piece, Set<String> users) {}
 
   private final Map<String, EndpointPiece> endpoints = new HashMap<>();
@@ -102,6 +105,10 @@ public final class NodeTable {
     Set<GroupMember> members = groups.computeIfAbsent(id, _ -> new HashSet<>());
     members.removeAll(delta.removed());
     members.addAll(delta.added());
+    if (delta.added().size() + delta.removed().size() > BULK) {
+      setsOfGroup.getOrDefault(id, Set.of()).forEach(set -> table = table.with(content(set)));
+      return;
+    }
     for (GroupSet set : setsOfGroup.getOrDefault(id, Set.of())) {
       SetContent content =
           table

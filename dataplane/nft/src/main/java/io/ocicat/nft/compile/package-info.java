@@ -6,6 +6,7 @@
  * forward ─ established? accept
  *    │      invalid from or to a pod? drop
  *    ├─ iifname vmap @egress ──► from-oci… ─ own source address? else drop
+ *    │                              ├─ back to itself? accept
  *    │                              ├─ jump policy-… (each egress policy; allow = goto to-endpoint)
  *    │                              └─ drop if isolated, else goto to-endpoint
  *    ├─ other oci… interface: drop

@@ -85,9 +85,6 @@ final class InterpretedCluster {
   private boolean isAllowed(IpAddress source, Flow flow) {
     Optional<PolicyPod> sender = podAt(source);
     Optional<PolicyPod> receiver = podAt(flow.destination());
-    if (sender.isPresent() && sender.equals(receiver)) {
-      return true;
-    }
     if (sender.isPresent() && HOST_ADDRESSES.contains(flow.destination())) {
       return passes(node(sender.get()), Hook.INPUT, hostInterface(sender.get()), "", flow);
     }

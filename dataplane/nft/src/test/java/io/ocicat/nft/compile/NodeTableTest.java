@@ -156,6 +156,17 @@ final class NodeTableTest {
   }
 
   @Test
+  void letsAnIsolatedPodReachItselfThroughTheHost() {
+    NodeTable table = table(SAME_NAMESPACE);
+    assertThat(outcome(table, Hook.FORWARD, tcp(POD, POD).via(IF_A, IF_A)))
+        .isEqualTo(Outcome.ACCEPT);
+    assertThat(outcome(table, Hook.FORWARD, tcp(OTHER, POD).via(IF_A, IF_A)))
+        .isEqualTo(Outcome.DROP);
+    assertThat(outcome(table, Hook.FORWARD, tcp(POD, POD).via("eth0", IF_A)))
+        .isEqualTo(Outcome.DROP);
+  }
+
+  @Test
   void treatsTheOwnHostAsEgress() {
     assertThat(outcome(table(), Hook.INPUT, tcp(POD, WORLD).via(IF_A, "")))
         .isEqualTo(Outcome.ACCEPT);

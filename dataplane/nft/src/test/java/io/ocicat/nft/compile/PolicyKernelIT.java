@@ -2,6 +2,7 @@ package io.ocicat.nft.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.nft.NftOutcome;
 import io.ocicat.nft.Unknown;
@@ -10,9 +11,11 @@ import io.ocicat.plan.MasqueradePlan;
 import io.ocicat.policy.ClusterSnapshot;
 import io.ocicat.policy.Clusters;
 import io.ocicat.policy.Flow;
+import io.ocicat.policy.PodName;
 import io.ocicat.policy.PolicyIndex;
 import io.ocicat.policy.PolicyOracle;
 import io.ocicat.policy.PolicyPod;
+import io.ocicat.selector.Labels;
 import io.ocicat.testkit.Property;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +75,29 @@ final class PolicyKernelIT {
             });
   }
 
+  @Test
+  void masqueradesToTheWorldAndNotBetweenPods() throws Exception {
+    List<IpAddress> pod = List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("fd00::1"));
+    List<IpAddress> other = List.of(IpAddress.parse("10.0.0.2"), IpAddress.parse("fd00::2"));
+    PolicyPod a = new PolicyPod(new PodName("x", "a"), Labels.EMPTY, pod, List.of());
+    PolicyPod b = new PolicyPod(new PodName("x", "b"), Labels.EMPTY, other, List.of());
+    ClusterSnapshot cluster = new ClusterSnapshot(Map.of(), List.of(a, b), List.of());
+    List<Cidr> pools = List.of(Cidr.parse("10.0.0.0/24"), Cidr.parse("fd00::/122"));
+    try (KernelNode node = node(cluster)) {
+      node.reconciler()
+          .apply(table(cluster, new MasqueradePlan(pools, pools)), Unknown.REMOVE);
+      for (int i = 0; i < pod.size(); i++) {
+        IpAddress host = Probes.hostAddress(pod.get(i).family());
+        assertThat(Probes.sourceSeen(node, pod.get(i), WORLD.get(i))).isEqualTo(host);
+        assertThat(Probes.sourceSeen(node, pod.get(i), other.get(i))).isEqualTo(pod.get(i));
+      }
+      node.reconciler().apply(table(cluster), Unknown.REMOVE);
+      for (int i = 0; i < pod.size(); i++) {
+        assertThat(Probes.sourceSeen(node, pod.get(i), WORLD.get(i))).isEqualTo(pod.get(i));
+      }
+    }
+  }
+
   /** All pods on one node, and the world behind its uplink. */
   private static KernelNode node(ClusterSnapshot cluster) {
     KernelNode node = new KernelNode();
@@ -84,6 +110,10 @@ final class PolicyKernelIT {
   }
 
   private static NftTable table(ClusterSnapshot cluster) {
+    return table(cluster, MasqueradePlan.NONE);
+  }
+
+  private static NftTable table(ClusterSnapshot cluster, MasqueradePlan masquerade) {
     PolicyIndex policies = Clusters.policyIndex(cluster);
     return NftCompiler.compile(
         new NftInput(
@@ -91,7 +121,7 @@ final class PolicyKernelIT {
                 .map(pod -> InterpretedCluster.endpoint(pod, policies))
                 .toList(),
             Clusters.groups(cluster),
-            MasqueradePlan.NONE));
+            masquerade));
   }
 
   private static void check(

@@ -14,6 +14,7 @@ import io.ocicat.policy.Flow.Traffic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -92,12 +93,38 @@ final class Probes implements AutoCloseable {
   private static IpAddress source(Flow flow) {
     return switch (flow.source()) {
       case Flow.Source.Remote(var address) -> address;
-      case Flow.Source.OwnHost() ->
-          InterpretedCluster.HOST_ADDRESSES.stream()
-              .filter(address -> address.family() == flow.destination().family())
-              .findFirst()
-              .orElseThrow();
+      case Flow.Source.OwnHost() -> hostAddress(flow.destination().family());
     };
+  }
+
+  static IpAddress hostAddress(IpFamily family) {
+    return InterpretedCluster.HOST_ADDRESSES.stream()
+        .filter(address -> address.family() == family)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Sends a datagram and tells from which address the receiver saw it come. */
+  static IpAddress sourceSeen(KernelNode node, IpAddress from, IpAddress to)
+      throws IOException, InterruptedException {
+    NetNamespace receiving = node.namespaceOf(to).orElseThrow();
+    NetNamespace sending = node.namespaceOf(from).orElseThrow();
+    try (DatagramChannel receiver =
+            receiving.call(() -> DatagramChannel.open(family(to)).bind(socketAddress(to, 0)));
+        DatagramChannel sender =
+            sending.call(() -> DatagramChannel.open(family(from)).bind(socketAddress(from, 0)))) {
+      receiver.configureBlocking(false);
+      int _ = sender.send(ByteBuffer.allocate(1), receiver.getLocalAddress());
+      long deadlineNs = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+      while (System.nanoTime() < deadlineNs) {
+        SocketAddress seen = receiver.receive(ByteBuffer.allocate(1));
+        if (seen instanceof InetSocketAddress address) {
+          return IpAddress.of(address.getAddress());
+        }
+        Thread.sleep(2);
+      }
+    }
+    throw new AssertionError("nothing arrived from " + from + " at " + to);
   }
 
   private void listen(Flow flow) {
