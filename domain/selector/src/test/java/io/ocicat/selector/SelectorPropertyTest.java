@@ -65,8 +65,32 @@ final class SelectorPropertyTest {
 
   private static final Gen<String> TEXT =
       Gen.pick(
-              "a", "'b'", "\"", "(", ")", "{", "}", ",", "==", "=", "!=", "!", "&&", "||", " ", "in",
-              "not in", "has(a)", "all()", "contains", "<", ">", "\n", "0", "notin", "é")
+              "a",
+              "'b'",
+              "\"",
+              "(",
+              ")",
+              "{",
+              "}",
+              ",",
+              "==",
+              "=",
+              "!=",
+              "!",
+              "&&",
+              "||",
+              " ",
+              "in",
+              "not in",
+              "has(a)",
+              "all()",
+              "contains",
+              "<",
+              ">",
+              "\n",
+              "0",
+              "notin",
+              "é")
           .list(0, 12)
           .map(parts -> String.join("", parts));
 
@@ -99,8 +123,7 @@ final class SelectorPropertyTest {
     Property.cases(500)
         .check(
             REQUIREMENT.list(0, 4).map(LabelSelector::new),
-            selector ->
-                assertThat(LabelSelector.parse(selector.canonical())).isEqualTo(selector));
+            selector -> assertThat(LabelSelector.parse(selector.canonical())).isEqualTo(selector));
   }
 
   @Test

@@ -75,11 +75,9 @@ final class KernelNode implements AutoCloseable {
       for (IpAddress address : addresses) {
         byAddress.put(address, guest);
         int bits = address.family().bits();
-        inside.execute(
-            AddressCodec.newAddress(AddressMessage.of(address, bits, guestIndex)));
+        inside.execute(AddressCodec.newAddress(AddressMessage.of(address, bits, guestIndex)));
         rtnetlink.execute(
-            RouteCodec.newRoute(
-                RouteMessage.onLink(address.toHostCidr(), hostIndex, PROTOCOL)));
+            RouteCodec.newRoute(RouteMessage.onLink(address.toHostCidr(), hostIndex, PROTOCOL)));
       }
       addGateways(inside, guestIndex);
     }
@@ -103,8 +101,7 @@ final class KernelNode implements AutoCloseable {
         inside.execute(
             RouteCodec.newRoute(RouteMessage.onLink(gateway.toHostCidr(), index, PROTOCOL)));
       }
-      inside.execute(
-          RouteCodec.newRoute(RouteMessage.via(everything, gateway, index, PROTOCOL)));
+      inside.execute(RouteCodec.newRoute(RouteMessage.via(everything, gateway, index, PROTOCOL)));
     }
   }
 
@@ -112,8 +109,7 @@ final class KernelNode implements AutoCloseable {
   void addHostAddress(String hostInterface, IpAddress address) {
     int index = rtnetlink.link(hostInterface).orElseThrow().index();
     rtnetlink.execute(
-        AddressCodec.newAddress(
-            AddressMessage.of(address, address.family().bits(), index)));
+        AddressCodec.newAddress(AddressMessage.of(address, address.family().bits(), index)));
     byAddress.put(address, host);
   }
 

@@ -84,8 +84,7 @@ final class PolicyKernelIT {
     ClusterSnapshot cluster = new ClusterSnapshot(Map.of(), List.of(a, b), List.of());
     List<Cidr> pools = List.of(Cidr.parse("10.0.0.0/24"), Cidr.parse("fd00::/122"));
     try (KernelNode node = node(cluster)) {
-      node.reconciler()
-          .apply(table(cluster, new MasqueradePlan(pools, pools)), Unknown.REMOVE);
+      node.reconciler().apply(table(cluster, new MasqueradePlan(pools, pools)), Unknown.REMOVE);
       for (int i = 0; i < pod.size(); i++) {
         IpAddress host = Probes.hostAddress(pod.get(i).family());
         assertThat(Probes.sourceSeen(node, pod.get(i), WORLD.get(i))).isEqualTo(host);
@@ -117,9 +116,7 @@ final class PolicyKernelIT {
     PolicyIndex policies = Clusters.policyIndex(cluster);
     return NftCompiler.compile(
         new NftInput(
-            cluster.pods().stream()
-                .map(pod -> InterpretedCluster.endpoint(pod, policies))
-                .toList(),
+            cluster.pods().stream().map(pod -> InterpretedCluster.endpoint(pod, policies)).toList(),
             Clusters.groups(cluster),
             masquerade));
   }
@@ -161,8 +158,7 @@ final class PolicyKernelIT {
       case Flow.Source.OwnHost() -> !receivers.isEmpty();
       case Flow.Source.Remote(var source) -> {
         List<PolicyPod> senders = cluster.podsAt(source);
-        yield !InterpretedCluster.HOST_ADDRESSES.contains(source)
-            && !senders.equals(receivers);
+        yield !InterpretedCluster.HOST_ADDRESSES.contains(source) && !senders.equals(receivers);
       }
     };
   }

@@ -157,8 +157,7 @@ final class Probes implements AutoCloseable {
   private static Place place(Flow flow) {
     return switch (flow.traffic()) {
       case Traffic.Transport(Protocol protocol, int port) ->
-          new Place(
-              flow.destination(), protocol.number(), protocol == Protocol.SCTP ? 0 : port);
+          new Place(flow.destination(), protocol.number(), protocol == Protocol.SCTP ? 0 : port);
       case Traffic.Other _ -> new Place(flow.destination(), icmp(flow.destination()), 0);
     };
   }
@@ -176,8 +175,7 @@ final class Probes implements AutoCloseable {
           case IPV4 -> LinuxSocket.AF_INET;
           case IPV6 -> LinuxSocket.AF_INET6;
         };
-    Fd socket =
-        Syscalls.socket(domain, LinuxSocket.SOCK_RAW | LinuxSocket.SOCK_CLOEXEC, protocol);
+    Fd socket = Syscalls.socket(domain, LinuxSocket.SOCK_RAW | LinuxSocket.SOCK_CLOEXEC, protocol);
     Syscalls.bind(socket, new Sockaddr.Inet(socketAddress(local, 0)));
     return socket;
   }
