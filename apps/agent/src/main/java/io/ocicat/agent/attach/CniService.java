@@ -49,6 +49,10 @@ public final class CniService {
 
   private static final Logger LOG = LoggerFactory.getLogger(CniService.class);
   private static final Duration RESOLVE_DEADLINE = Duration.ofSeconds(1);
+
+  /** An agent that just began needs a moment until it holds what it remembers. */
+  private static final Duration SYNC_DEADLINE = Duration.ofSeconds(3);
+
   private static final Duration PROGRAM_DEADLINE = Duration.ofSeconds(20);
   private static final String NO_POLICY =
       "the agent has no policy yet, neither saved nor from the controller; it serves ADD when the"
@@ -130,7 +134,7 @@ public final class CniService {
       // What an ADD or DEL left that died.
       remove(call.key());
     }
-    if (!loop.isInSync()) {
+    if (!loop.awaitInSync(SYNC_DEADLINE)) {
       throw new CniRefusal(CniErrorCode.TRY_LATER, NO_POLICY);
     }
     return addAnew(call, netns);

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -87,7 +88,7 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
   // Read by anybody, written by the thread.
   private final Map<PodName, SyncItem.LocalPod> localPods = new ConcurrentHashMap<>();
   private volatile PoolView pools = PoolView.EMPTY;
-  private volatile boolean inSync;
+  private final CountDownLatch inSync = new CountDownLatch(1);
   private volatile List<String> problems = List.of();
   private volatile boolean failing;
 
@@ -189,7 +190,17 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
 
   /** {@code true} once what the controller sent, now or in an earlier life, is enforced. */
   public boolean isInSync() {
-    return inSync;
+    return inSync.getCount() == 0;
+  }
+
+  /** Waits until {@link #isInSync()} for at most that long; tells whether it is. */
+  public boolean awaitInSync(Duration deadline) {
+    try {
+      return inSync.await(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return isInSync();
+    }
   }
 
   /** {@code true} while the kernel does not hold what it should. */
@@ -392,7 +403,7 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
       try {
         enforcement.enforce(table);
         enforced = table;
-        inSync = true;
+        inSync.countDown();
         tableProblem = "";
       } catch (RuntimeException e) {
         LOG.error("policy could not be enforced; trying again in {}", RETRY_AFTER, e);
@@ -479,7 +490,7 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
         new NodeReport(
             settings.identity().addresses(),
             settings.identity().labels(),
-            inSync && tableProblem.isEmpty(),
+            isInSync() && tableProblem.isEmpty(),
             new HashMap<>(driftCounts),
             problems);
     if (!report.equals(reported)) {
