@@ -5,7 +5,6 @@ import io.ocicat.selector.Labels;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,8 +38,8 @@ public final class GroupIndex {
   private final Map<PolicyName, Set<AddressGroup>> policies = new HashMap<>();
   private final Map<GroupId, GroupEntry> groups = new HashMap<>();
 
-  private final Fact.Index<PodName> podsByFact = new Fact.Index<>();
-  private final Fact.Index<GroupId> groupsByFact = new Fact.Index<>();
+  private final PodShelves shelves = new PodShelves();
+  private final Fact.Index groupsByFact = new Fact.Index();
   private final Map<LabelSelector, Set<GroupId>> groupsByNamespaceSelector = new HashMap<>();
 
   /** For each member that changed since the last drain: whether it was one then. */
@@ -68,7 +67,7 @@ public final class GroupIndex {
     if (flipped.isEmpty()) {
       return;
     }
-    for (PodName name : podsByFact.find(List.of(new Fact.InNamespace(namespace)))) {
+    for (PodName name : shelves.in(namespace)) {
       PodEntry entry = podEntry(name);
       for (GroupId id : flipped) {
         place(entry, groupEntry(id));
@@ -84,23 +83,21 @@ public final class GroupIndex {
     }
     PodEntry entry = new PodEntry(pod, new HashSet<>());
     pods.put(pod.name(), entry);
-    podsByFact.add(Fact.shownBy(pod), pod.name());
     for (GroupId id : groupsByFact.find(Fact.shownBy(pod))) {
       place(entry, groupEntry(id));
     }
     if (old != null) {
       withdraw(old);
-      Set<Fact> gone = new HashSet<>(Fact.shownBy(old.pod));
-      Fact.shownBy(pod).forEach(gone::remove);
-      podsByFact.remove(List.copyOf(gone), pod.name());
+      shelves.remove(old.pod);
     }
+    shelves.add(pod);
   }
 
   /** Removes a pod, if it is there. */
   public void removePod(PodName name) {
     PodEntry old = pods.remove(name);
     if (old != null) {
-      podsByFact.remove(Fact.shownBy(old.pod), name);
+      shelves.remove(old.pod);
       withdraw(old);
     }
   }
@@ -137,7 +134,7 @@ public final class GroupIndex {
     if (group.namespaces() instanceof NamespaceSelection.Matching(var selector)) {
       groupsByNamespaceSelector.computeIfAbsent(selector, _ -> new HashSet<>()).add(id);
     }
-    for (PodName name : podsByFact.find(Fact.demandedBy(group))) {
+    for (PodName name : shelves.candidates(group, namespaces)) {
       place(podEntry(name), entry);
     }
   }
@@ -149,7 +146,7 @@ public final class GroupIndex {
       return;
     }
     GroupId id = group.id();
-    for (PodName name : podsByFact.find(Fact.demandedBy(group))) {
+    for (PodName name : shelves.candidates(group, namespaces)) {
       podEntry(name).groups.remove(id);
     }
     Set.copyOf(entry.counts.keySet()).forEach(member -> remember(id, member, true));
