@@ -63,7 +63,9 @@ final class PodShelves {
             .map(
                 in ->
                     in.values().stream()
-                        .map(value -> byLabel.getOrDefault(new Fact.Label(in.key(), value), Set.of()))
+                        .map(
+                            value ->
+                                byLabel.getOrDefault(new Fact.Label(in.key(), value), Set.of()))
                         .toList());
     if (labelled.isPresent() && size(labelled.get()) < size(best)) {
       best = labelled.get();
