@@ -53,7 +53,8 @@ public record BlockAffinity(Metadata metadata, String node, Cidr cidr, State sta
    * nothing of the node, so that a block has one lease at most, however many write leases.
    */
   public static String nameFor(Cidr cidr) {
-    return cidr.toString().replaceAll("[.:/]+", "-").replaceAll("^-", "0-");
+    // One dash for each separator: "::" has to stay apart from ":".
+    return cidr.toString().replaceAll("[.:/]", "-").replaceAll("^-", "0-");
   }
 
   /**

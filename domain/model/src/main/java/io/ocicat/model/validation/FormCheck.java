@@ -58,8 +58,8 @@ final class FormCheck {
     for (Field field : struct.fields().values()) {
       JsonNode inner = value.get(field.name());
       String innerPath = join(path, field.name());
-      boolean absent = inner == null || inner.isNull();
-      if (field.isRequired() && (absent || (inner.isTextual() && inner.textValue().isEmpty()))) {
+      boolean absent = inner == null || inner.isNull() || isUnset(field.schema(), inner);
+      if (field.isRequired() && absent) {
         findings.missing(innerPath, "");
       } else if (!absent) {
         check(field.schema(), inner, innerPath);
@@ -75,6 +75,14 @@ final class FormCheck {
                 }
               });
     }
+  }
+
+  /** Upstream does not tell an empty text from an absent field. */
+  private static boolean isUnset(Schema schema, JsonNode value) {
+    return schema instanceof Text text
+        && text.allowed().isEmpty()
+        && value.isTextual()
+        && value.textValue().isEmpty();
   }
 
   private String hint(Struct struct, String name) {
@@ -146,7 +154,7 @@ final class FormCheck {
       }
     } else if (content.length() > text.maxLength()) {
       findings.tooLong(path, text.maxLength());
-    } else if (!content.isEmpty()) {
+    } else {
       text.check().problems(content).forEach(each -> findings.invalid(path, value, each));
     }
   }
