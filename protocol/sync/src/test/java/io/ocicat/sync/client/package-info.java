@@ -1,0 +1,4 @@
+@NullMarked
+package io.ocicat.sync.client;
+
+import org.jspecify.annotations.NullMarked;

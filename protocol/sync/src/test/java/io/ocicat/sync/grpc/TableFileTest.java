@@ -1,0 +1,96 @@
+package io.ocicat.sync.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ocicat.inet.Cidr;
+import io.ocicat.inet.IpAddress;
+import io.ocicat.sync.GroupMember;
+import io.ocicat.sync.NamedPort;
+import io.ocicat.sync.SyncDelta;
+import io.ocicat.sync.SyncItem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableFileTest {
+
+  static final SyncDelta ONE_OF_EACH =
+      new SyncDelta(
+          "epoch",
+          42,
+          true,
+          List.of(
+              new SyncItem.Policy("ns", "p", "{\"kind\":\"NetworkPolicy\"}"),
+              new SyncItem.Pool("pool", "{}"),
+              new SyncItem.Namespace("ns", Map.of("a", "b")),
+              new SyncItem.LocalPod(
+                  "ns",
+                  "pod",
+                  "uid",
+                  Map.of("app", "web"),
+                  "default",
+                  List.of(new NamedPort("http", "TCP", 80))),
+              new SyncItem.Block(
+                  Cidr.parse("fd00::/122"), "pool", "n1", List.of(IpAddress.parse("192.0.2.1"))),
+              new SyncItem.Group(
+                  "g",
+                  Set.of(
+                      new GroupMember(IpAddress.parse("10.0.0.1")),
+                      new GroupMember(IpAddress.parse("fd00::1"), 132, 65_535)))),
+          List.of(),
+          List.of());
+
+  private final Path path;
+
+  TableFileTest(@TempDir Path directory) {
+    this.path = directory.resolve("sub").resolve("table");
+  }
+
+  @Test
+  void readsWhatItWrote() {
+    new TableFile(path).save(ONE_OF_EACH);
+    assertThat(new TableFile(path).load()).contains(ONE_OF_EACH);
+  }
+
+  @Test
+  void hasNothingWhereNothingWasSaved() {
+    assertThat(new TableFile(path).load()).isEmpty();
+  }
+
+  @Test
+  void takesAFileCutShortAnywhereForNone() throws IOException {
+    new TableFile(path).save(ONE_OF_EACH);
+    byte[] whole = Files.readAllBytes(path);
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(path, Arrays.copyOf(whole, length));
+      assertThat(new TableFile(path).load()).as("%d bytes", length).isEmpty();
+    }
+  }
+
+  @Test
+  void takesAFileWithAnyByteChangedForNone() throws IOException {
+    new TableFile(path).save(ONE_OF_EACH);
+    byte[] whole = Files.readAllBytes(path);
+    for (int at = 0; at < whole.length; at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x10;
+      Files.write(path, damaged);
+      assertThat(new TableFile(path).load()).as("byte %d", at).isEmpty();
+    }
+  }
+
+  @Test
+  void isNotDisturbedByWhatAnInterruptedSaveLeft() throws IOException {
+    new TableFile(path).save(ONE_OF_EACH);
+    Files.write(path.resolveSibling("table.new"), new byte[] {1, 2, 3});
+    assertThat(new TableFile(path).load()).contains(ONE_OF_EACH);
+    new TableFile(path).save(SyncDelta.marker("epoch", 43));
+    assertThat(new TableFile(path).load()).map(SyncDelta::generation).contains(43L);
+  }
+}

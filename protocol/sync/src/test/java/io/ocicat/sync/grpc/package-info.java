@@ -1,0 +1,4 @@
+@NullMarked
+package io.ocicat.sync.grpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ocicat.sync.identity;
+
+import org.jspecify.annotations.NullMarked;
