@@ -6,6 +6,7 @@ import static io.ocicat.nftables.RuleBuilder.rule;
 import io.ocicat.inet.Ipv4Address;
 import io.ocicat.testkit.Draws;
 import io.ocicat.testkit.Gen;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Transactions on few names, so that many of them meet and many must be refused. */
@@ -26,12 +27,33 @@ final class RandomTransactions {
   private RandomTransactions() {}
 
   static Gen<List<NftTransaction>> sequences() {
-    return transactions().list(1, 8);
+    return transactions()
+        .list(1, 10)
+        .flatMap(
+            rest ->
+                Gen.booleans()
+                    .map(
+                        startsFull -> {
+                          List<NftTransaction> sequence = new ArrayList<>();
+                          if (startsFull) {
+                            sequence.add(all());
+                          }
+                          sequence.addAll(rest);
+                          return sequence;
+                        }));
+  }
+
+  private static NftTransaction all() {
+    NftTransaction.Builder transaction = NftTransaction.on(Specimen.TABLE).addTable();
+    transaction.add(COUNTER);
+    SETS.forEach(transaction::add);
+    CHAINS.forEach(transaction::add);
+    return transaction.build();
   }
 
   private static Gen<NftTransaction> transactions() {
     return operations()
-        .list(1, 6)
+        .list(1, 3)
         .map(
             list -> {
               NftTransaction.Builder transaction = NftTransaction.on(Specimen.TABLE).addTable();

@@ -148,9 +148,9 @@ final class FakeCommit {
           refuseIf(on.verb() == Verb.DELETE, Errno.ENOENT);
           return;
         }
-        NftTable without = table.withoutChain(name);
-        refuseIf(new References(without).toChain(name), Errno.EBUSY);
-        table = without;
+        // The kernel removes the chain's rules too, but counts a jump to itself as another's.
+        refuseIf(new References(table).toChain(name), Errno.EBUSY);
+        table = table.withoutChain(name);
         ruleStates.remove(name);
       }
       case FLUSH -> {

@@ -110,11 +110,12 @@ final class References {
     }
   }
 
-  /** Refuses loops, and jumps deeper than the kernel's stack. */
+  /** Refuses loops, and jumps deeper than the kernel's stack, on the ways from base chains. */
   void checkJumps() {
     Map<String, Integer> depths = new HashMap<>();
     for (ChainContent chain : table.chains()) {
-      if (depth(chain.name(), depths, new ArrayList<>()) > JUMP_STACK_SIZE) {
+      if (chain.chain() instanceof Chain.BaseChain
+          && depth(chain.name(), depths, new ArrayList<>()) > JUMP_STACK_SIZE) {
         throw new RefusedException(Errno.EMLINK);
       }
     }

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ocicat.libc.Errno;
 import io.ocicat.nftables.Bytes;
 import io.ocicat.nftables.Chain;
+import io.ocicat.nftables.ChainPolicy;
+import io.ocicat.nftables.ChainType;
 import io.ocicat.nftables.CommitResult;
 import io.ocicat.nftables.DataType;
 import io.ocicat.nftables.Element;
 import io.ocicat.nftables.Generation;
+import io.ocicat.nftables.Hook;
 import io.ocicat.nftables.KeyType;
 import io.ocicat.nftables.NftFamily;
 import io.ocicat.nftables.NftSet;
@@ -99,7 +102,16 @@ final class FakeNftablesTest {
 
   @Test
   void refusesLoops() {
-    commit(onTable().addTable().add(A).add(B).add("a", rule().jump("b")));
+    Chain base =
+        new Chain.BaseChain("base", ChainType.FILTER, Hook.INPUT, 0, ChainPolicy.ACCEPT, "");
+    commit(
+        onTable()
+            .addTable()
+            .add(base)
+            .add(A)
+            .add(B)
+            .add("base", rule().jump("a"))
+            .add("a", rule().jump("b")));
     assertThat(refusal(onTable().add("b", rule().jump("a")))).isEqualTo(Errno.ELOOP);
   }
 
