@@ -57,12 +57,12 @@ class RecordsTest {
                 Kinds.IP_POOL,
                 "p",
                 """
-                {spec: {cidr: '10.0.0.0/16', blockSize: 28, nodeSelector: "zone == 'a'", namespaceSelector: 'has(x)',
+                {spec: {cidr: '10.0.0.0/16', blockSize: 28, nodeSelector: 'has(zone)', namespaceSelector: 'has(x)',
                   ipipMode: 'CrossSubnet', natOutgoing: true, disabled: true, disableBGPExport: true,
                   allowedUses: ['Tunnel'], assignmentMode: 'Manual'}}
                 """));
     assertThat(pool.blockSize()).isEqualTo(28);
-    assertThat(pool.nodeSelector()).isEqualTo(Selector.parse("zone == \"a\""));
+    assertThat(pool.nodeSelector()).isEqualTo(Selector.parse("has(zone)"));
     assertThat(pool.ipipMode()).isEqualTo(Encapsulation.CROSS_SUBNET);
     assertThat(pool.allowedUses()).isEqualTo(Set.of(Use.TUNNEL));
     assertThat(pool.natOutgoing() && pool.disabled() && pool.disableBgpExport()).isTrue();
