@@ -40,6 +40,7 @@ public final class NodeTable {
   private final Map<String, Set<String>> usersOfSet = new HashMap<>();
   private final Map<GroupId, Set<GroupSet>> setsOfGroup = new HashMap<>();
   private final Map<GroupId, Set<GroupMember>> groups = new HashMap<>();
+  private MasqueradePlan masquerade = MasqueradePlan.NONE;
   private NftTable table;
 
   public NodeTable() {
@@ -49,7 +50,7 @@ public final class NodeTable {
     }
     table =
         table.with(SetContent.empty(BaseChains.EGRESS)).with(SetContent.empty(BaseChains.INGRESS));
-    setMasquerade(MasqueradePlan.NONE);
+    placePools();
   }
 
   /** The table as it should be now. */
@@ -134,6 +135,13 @@ public final class NodeTable {
 
   /** Sets what leaves with the node's address. */
   public void setMasquerade(MasqueradePlan masquerade) {
+    if (!masquerade.equals(this.masquerade)) {
+      this.masquerade = masquerade;
+      placePools();
+    }
+  }
+
+  private void placePools() {
     for (SetContent set : BaseChains.pools(masquerade)) {
       table = table.with(set);
     }
