@@ -16,8 +16,8 @@
  * empty one; {@code ipBlock} is about addresses in the packet as the pod's own end sees it, pods'
  * addresses included; a named port of an egress rule means the peer's port of that name, hence
  * never matches an {@code ipBlock}; a pod always reaches itself, and a node its own pods. Protocols
- * without ports, ICMP among them, are allowed by rules without ports alone. A changed policy decides
- * about new connections; established ones go on.
+ * without ports, ICMP among them, are allowed by rules without ports alone. A changed policy
+ * decides about new connections; established ones go on.
  *
  * <p>All types are immutable, except the two indexes, each of which belongs to one thread.
  */
