@@ -22,7 +22,11 @@ public final class NftReconciler {
   private static final int ATTEMPTS = 10;
 
   private final Nftables nftables;
+
+  /** What was asked for last; in force if {@link #trusted}. */
   private Optional<NftTable> goal = Optional.empty();
+
+  private Unknown unknownToGoal = Unknown.REMOVE;
   private boolean trusted;
   private Generation expected = new Generation(0);
   private long drifts;
@@ -45,11 +49,11 @@ public final class NftReconciler {
         try {
           NftTransaction transaction = delta.inPlace();
           if (commit(transaction)) {
-            goal = Optional.of(target);
+            succeeded(target);
             return new NftOutcome.InForce(transaction.operations().size(), List.of());
           }
         } catch (NetlinkException | LibcException e) {
-          return failed(e.toString(), List.of());
+          return failed(desired, unknown, e.toString(), List.of());
         }
       }
     }
@@ -83,14 +87,13 @@ public final class NftReconciler {
   }
 
   /**
-   * Reads the table back, tells in what it is not what was last applied, and puts that right.
-   *
-   * @throws IllegalStateException if nothing was applied yet
+   * Reads the table back, tells in what it is not what was last applied, and puts that right; or
+   * tries again what failed. Before the first {@link #apply} there is nothing to do.
    */
   public NftOutcome verify() {
-    NftTable shouldBe =
-        goal.orElseThrow(() -> new IllegalStateException("nothing was applied yet"));
-    return observeAndApply(shouldBe, Unknown.REMOVE);
+    return goal.isPresent()
+        ? observeAndApply(goal.get(), unknownToGoal)
+        : new NftOutcome.InForce(0, List.of());
   }
 
   /**
@@ -101,9 +104,9 @@ public final class NftReconciler {
     return trusted && nftables.generation().equals(expected);
   }
 
-  /** What the kernel was last brought to, if anything. */
+  /** What the kernel enforces, if that is known. */
   public Optional<NftTable> applied() {
-    return goal;
+    return trusted ? goal : Optional.empty();
   }
 
   /** How many differences made by others were found and put right since the start. */
@@ -129,8 +132,7 @@ public final class NftReconciler {
                 : nftables.commit(transaction, generation);
         switch (result) {
           case CommitResult.Committed _ -> {
-            goal = Optional.of(target);
-            trusted = true;
+            succeeded(target);
             expected = transaction.isEmpty() ? generation : next(generation);
             drifts += found.size();
             return new NftOutcome.InForce(transaction.operations().size(), found);
@@ -146,7 +148,7 @@ public final class NftReconciler {
     } catch (NetlinkException | LibcException e) {
       reason = e.toString();
     }
-    return failed(reason, found);
+    return failed(desired, unknown, reason, found);
   }
 
   /** In place if that can be; else, and if the kernel refused that before, all anew. */
@@ -174,8 +176,17 @@ public final class NftReconciler {
     return found;
   }
 
+  private void succeeded(NftTable target) {
+    goal = Optional.of(target);
+    // What was unknown and is kept is part of the goal now.
+    unknownToGoal = Unknown.REMOVE;
+    trusted = true;
+  }
+
   /** What is in force is not known now; the next call reads it back. */
-  private NftOutcome failed(String reason, List<Drift> found) {
+  private NftOutcome failed(NftTable desired, Unknown unknown, String reason, List<Drift> found) {
+    goal = Optional.of(desired);
+    unknownToGoal = unknown;
     trusted = false;
     return new NftOutcome.Failed(reason, found);
   }

@@ -4,6 +4,7 @@ import io.ocicat.libc.Errno;
 import io.ocicat.netlink.AttributeReader;
 import io.ocicat.netlink.AttributeWriter;
 import io.ocicat.netlink.BatchOutcome;
+import io.ocicat.netlink.ExtAck;
 import io.ocicat.netlink.NetlinkException;
 import io.ocicat.netlink.NetlinkSocket;
 import io.ocicat.netlink.NlMessage;
@@ -127,6 +128,9 @@ public final class NftConnection implements Nftables, AutoCloseable {
     };
   }
 
+  /**
+   * @throws NetlinkException {@code EBUSY} if others change nf_tables all the time
+   */
   @Override
   public Optional<NftDump> dump(Table table) {
     for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
@@ -143,12 +147,15 @@ public final class NftConnection implements Nftables, AutoCloseable {
         }
       }
     }
-    throw new IllegalStateException(
-        "cannot read "
+    throw new NetlinkException(
+        "read "
             + table
-            + ": the rule set changed during each of "
+            + ": another program changed nf_tables during each of "
             + DUMP_ATTEMPTS
-            + " attempts; find out which program keeps changing nf_tables");
+            + " attempts",
+        Errno.EBUSY,
+        ExtAck.NONE,
+        "");
   }
 
   private Optional<NftDump> dumpOnce(Table table, Generation generation) {
