@@ -78,10 +78,10 @@ final class Fabric {
       inNode.execute(
           LinkCodec.newVeth(
               new NamedLink("eth0", LinkSettings.NONE.up()),
-              new NamedLink("node-" + number, LinkSettings.NONE.up()),
+              new NamedLink("node-" + number, LinkSettings.NONE),
               fabric.fd()));
       int bridge = index(inFabric, "br0");
-      inFabric.execute(LinkCodec.setLink("node-" + number, LinkSettings.NONE.master(bridge)));
+      inFabric.execute(LinkCodec.setLink("node-" + number, LinkSettings.NONE.master(bridge).up()));
       address(inNode, "eth0", node(number));
       int eth0 = index(inNode, "eth0");
       for (IpAddress gateway : gateway()) {
