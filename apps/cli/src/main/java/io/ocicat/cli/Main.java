@@ -31,6 +31,7 @@ public final class Main {
           "node",
           "ipam",
           "lab",
+          "agent",
           "controller",
           "version",
           "completion");
@@ -48,6 +49,7 @@ public final class Main {
       case "status" -> new StatusCommand();
       case "node" -> new NodeCommand();
       case "ipam" -> new IpamCommand();
+      case "agent" -> new AgentCommand();
       case "controller" -> new ControllerCommand();
       case "lab" -> new LabCommand();
       case "version" -> new VersionCommand();
