@@ -1,9 +1,9 @@
 package io.ocicat.cli;
 
+import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** The terminal that standard output goes to, if it does. */
@@ -11,8 +11,10 @@ final class Terminal {
   private Terminal() {}
 
   /** Its width in columns, 0 if there is no terminal. */
+  @SuppressWarnings("SystemConsoleNull") // It is null where the JDK's own console is in use.
   static int widthColumns() {
-    if (!Objects.requireNonNull(System.console()).isTerminal()) {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
       return 0;
     }
     try {

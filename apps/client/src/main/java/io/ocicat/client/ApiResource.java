@@ -1,7 +1,7 @@
 package io.ocicat.client;
 
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
 
 /**
  * A kind as the server's discovery describes it.
@@ -42,7 +42,7 @@ public record ApiResource(
 
   /** Whether a person means this kind by {@code name}, in lower case. */
   boolean isCalled(String name) {
-    if (Set.of(plural, singular, kind.toLowerCase(java.util.Locale.ROOT)).contains(name)
+    if (List.of(plural, singular, kind.toLowerCase(Locale.ROOT)).contains(name)
         || shortNames.contains(name)) {
       return true;
     }

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -130,6 +131,25 @@ public final class Lab {
   /** A client of its API, to be closed. */
   public ApiClient api() {
     return new ApiClient(Kubeconfig.read(List.of(files.kubeconfig())));
+  }
+
+  /**
+   * Returns when every ready node enforces that revision of the store.
+   *
+   * @throws LabException after {@code limit}
+   */
+  public void awaitEnforced(long revision, Duration limit) {
+    try (ApiClient api = api()) {
+      boolean _ =
+          Waiting.until(
+              limit,
+              () ->
+                  ClusterStatus.read(api).reached(revision) ? Optional.of(true) : Optional.empty(),
+              () ->
+                  new LabException(
+                      "wait until every node enforces revision %d: not after %d s; 'ocicat node status' tells which lag"
+                          .formatted(revision, limit.toSeconds())));
+    }
   }
 
   /** Its pods. */

@@ -114,7 +114,8 @@ public final class LabPods {
             .serving()
             .ask(new Requests.Answer(sandbox.netns(), pod.title(), pod.listen()));
         long revision = reportRunning(api, pod, node);
-        awaitKnown(api, pod.title(), revision);
+        // From then on every node has the pod's addresses in the sets that its policies use.
+        lab.awaitEnforced(revision, USABLE);
         return listed(pod);
       } catch (RuntimeException e) {
         undo(spec, e);
@@ -264,21 +265,6 @@ public final class LabPods {
                 path(pod.sandbox().namespace(), pod.sandbox().pod()) + "/status"),
             patch);
     return patched.path("metadata").path("resourceVersion").asLong();
-  }
-
-  /** Until every ready node has the pod's address in the sets that its policies use. */
-  private static void awaitKnown(ApiClient api, String title, long revision) {
-    boolean _ =
-        Waiting.until(
-            USABLE,
-            () -> ClusterStatus.read(api).reached(revision) ? Optional.of(true) : Optional.empty(),
-            () ->
-                new LabException(
-                    "wait until every node knows pod "
-                        + title
-                        + ": not after "
-                        + USABLE.toSeconds()
-                        + " s; 'ocicat node status' tells which lag"));
   }
 
   private static String path(String namespace, String name) {
