@@ -149,8 +149,7 @@ final class DemoCommand implements Callable<Integer> {
       }
       for (IpAddress own : pod.addresses()) {
         ProbeResult result =
-            lab.traffic()
-                .probe(title, NAMESPACE + "/web", Attempt.tcp(80).to(own.family()));
+            lab.traffic().probe(title, NAMESPACE + "/web", Attempt.tcp(80).to(own.family()));
         out.printf(
             "  %-14s has %-20s %s saw %s%n", title, own, NAMESPACE + "/web", result.peerSaw());
         if (!result.peerSaw().equals(own.toString())) {
@@ -168,8 +167,7 @@ final class DemoCommand implements Callable<Integer> {
           new Discovery(api)
               .of("networking.k8s.io/v1", "NetworkPolicy")
               .orElseThrow(() -> new Refusal("apply the policy: the API has no NetworkPolicy"));
-      Applier.Applied applied =
-          new Applier(api).apply(resource, NAMESPACE, document.content());
+      Applier.Applied applied = new Applier(api).apply(resource, NAMESPACE, document.content());
       lab.awaitEnforced(
           applied.object().path("metadata").path("resourceVersion").asLong(),
           Duration.ofSeconds(30));
@@ -196,11 +194,22 @@ final class DemoCommand implements Callable<Integer> {
     String option = lab.name().equals(LabSpec.DEFAULT_NAME) ? "" : " --lab " + lab.name();
     say(out, "The lab stays up. Try:");
     out.println("  ./ocicat lab probe" + option + " --from demo/stranger --to demo/web --port 80");
-    out.println("  ./ocicat lab pod add" + option + " late -n demo -l role=friend && ./ocicat lab matrix" + option);
+    out.println(
+        "  ./ocicat lab pod add"
+            + option
+            + " late -n demo -l role=friend && ./ocicat lab matrix"
+            + option);
     out.println("  ./ocicat delete netpol web-for-friends -n demo --wait" + option);
-    out.println("  ./ocicat get pods -A -o wide" + option + "; ./ocicat node status" + option + "; ./ocicat ipam show" + option);
+    out.println(
+        "  ./ocicat get pods -A -o wide"
+            + option
+            + "; ./ocicat node status"
+            + option
+            + "; ./ocicat ipam show"
+            + option);
     out.println("  kubectl --kubeconfig " + lab.kubeconfig() + " get pods,netpol -A");
-    out.println("  nsenter --net=" + lab.nodes().getFirst().netns() + " nft list table inet ocicat");
+    out.println(
+        "  nsenter --net=" + lab.nodes().getFirst().netns() + " nft list table inet ocicat");
     out.println("Take it down, without a trace:");
     out.println("  ./ocicat lab down" + (option.isEmpty() ? "" : " " + lab.name()));
     out.flush();
