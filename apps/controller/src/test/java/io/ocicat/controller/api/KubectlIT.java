@@ -9,9 +9,12 @@ import io.ocicat.controller.api.patch.Patch;
 import io.ocicat.model.Kinds;
 import io.ocicat.store.Store;
 import io.ocicat.store.memory.MemoryStore;
+import io.ocicat.store.sqlite.Retention;
+import io.ocicat.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -74,12 +77,15 @@ class KubectlIT {
   }
 
   enum StoreKind {
-    MEMORY;
+    MEMORY,
+    SQLITE;
 
-    @SuppressWarnings("UnusedVariable")
     private Store open(Path directory) {
       return switch (this) {
         case MEMORY -> new MemoryStore();
+        case SQLITE ->
+            SqliteStore.open(
+                directory.resolve("store.db"), Retention.DEFAULT, InstantSource.system());
       };
     }
   }
@@ -263,8 +269,8 @@ class KubectlIT {
         .contains("PodSelector:     app=web", "To Port: 80/TCP", "PodSelector: app=client");
     assertThat(ok("describe", "ns", "default")).contains("Active");
     assertThat(ok("describe", "ippool", "main")).contains("10.244.0.0/16");
-    ok(kubectl.feed("apiVersion: v1\nkind: Node\nmetadata: {name: n}", "apply", "-f", "-"));
-    assertThat(ok("describe", "node", "n")).contains("Name:");
+    ok(kubectl.feed("apiVersion: v1\nkind: Node\nmetadata: {name: node-1}", "apply", "-f", "-"));
+    assertThat(ok("describe", "node", "node-1")).contains("Name:");
     ok("create", "serviceaccount", "bot");
     assertThat(ok("describe", "sa", "bot")).contains("bot");
   }
