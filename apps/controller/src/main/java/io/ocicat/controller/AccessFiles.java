@@ -1,5 +1,6 @@
 package io.ocicat.controller;
 
+import io.ocicat.controller.api.http.Kubeconfig;
 import io.ocicat.sync.identity.ClusterAuthority;
 import io.ocicat.sync.identity.Identity;
 import io.ocicat.sync.identity.JoinToken;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.List;
 
 /** The files by which others find a controller and get in. */
@@ -47,37 +47,12 @@ final class AccessFiles {
   void writeKubeconfig(URI api, ClusterAuthority authority) {
     KeyedCertificate administrator =
         authority.issueAdministrator(new Identity.Administrator("ocicat-admin"));
-    Pem.writePrivately(
+    Kubeconfig.write(
         config.kubeconfig(),
-        """
-        apiVersion: v1
-        kind: Config
-        current-context: ocicat
-        clusters:
-        - name: ocicat
-          cluster:
-            server: %s
-            certificate-authority-data: %s
-        users:
-        - name: ocicat-admin
-          user:
-            client-certificate-data: %s
-            client-key-data: %s
-        contexts:
-        - name: ocicat
-          context:
-            cluster: ocicat
-            user: ocicat-admin
-        """
-            .formatted(
-                api,
-                base64(Pem.text(List.of(authority.certificate()))),
-                base64(Pem.text(administrator.chain())),
-                base64(Pem.text(administrator.key()))));
-  }
-
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        api,
+        Pem.text(List.of(authority.certificate())),
+        Pem.text(administrator.chain()),
+        Pem.text(administrator.key()));
   }
 
   /** Where the API listened last, so that a restart does not move it. */

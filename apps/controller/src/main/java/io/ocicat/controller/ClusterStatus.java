@@ -1,7 +1,11 @@
 package io.ocicat.controller;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How far the cluster has come.
@@ -14,6 +18,15 @@ public record ClusterStatus(boolean ready, long policyGeneration, List<NodeStatu
 
   public ClusterStatus {
     nodes = List.copyOf(nodes);
+  }
+
+  /** As {@code ocicat status -o json} prints it. */
+  public ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("ready", ready).put("policyGeneration", policyGeneration);
+    ArrayNode list = json.putArray("nodes");
+    nodes.forEach(node -> list.add(node.toJson()));
+    return json;
   }
 
   /**
@@ -38,6 +51,16 @@ public record ClusterStatus(boolean ready, long policyGeneration, List<NodeStatu
     public NodeStatus {
       counters = Map.copyOf(counters);
       problems = List.copyOf(problems);
+    }
+
+    private ObjectNode toJson() {
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      json.put("name", name).put("ready", ready).put("connected", connected);
+      json.put("policyGeneration", policyGeneration).put("version", version);
+      ObjectNode counted = json.putObject("counters");
+      new TreeMap<>(counters).forEach(counted::put);
+      problems.forEach(json.putArray("problems")::add);
+      return json;
     }
   }
 }

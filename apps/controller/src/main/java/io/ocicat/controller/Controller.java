@@ -1,16 +1,16 @@
 package io.ocicat.controller;
 
 import io.ocicat.controller.api.ResourceService;
+import io.ocicat.controller.api.http.Administrators;
 import io.ocicat.controller.api.http.ApiRoutes;
 import io.ocicat.controller.api.http.ApiServer;
+import io.ocicat.controller.api.http.ApiTls;
 import io.ocicat.controller.api.http.Authenticator;
-import io.ocicat.controller.api.http.User;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.libc.NetNamespace;
 import io.ocicat.store.Store;
 import io.ocicat.sync.grpc.SyncServer;
 import io.ocicat.sync.identity.ClusterAuthority;
-import io.ocicat.sync.identity.Identity;
 import io.ocicat.sync.identity.JoinToken;
 import io.ocicat.sync.identity.KeyedCertificate;
 import java.io.IOException;
@@ -19,18 +19,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +75,7 @@ public final class Controller implements AutoCloseable {
             config.apiListen(),
             files.lastApiPort(),
             authority,
-            new ApiRoutes(resources, version, clock));
+            new ApiRoutes(resources, version, () -> loop.status().toJson(), clock));
     Controller controller = new Controller(files, loop, sync, api);
     files.writeKubeconfig(api.uri(), authority);
     files.writeReady(api.uri(), controller.syncAddress());
@@ -90,12 +85,8 @@ public final class Controller implements AutoCloseable {
 
   private static ApiServer startApi(
       InetSocketAddress wanted, int lastPort, ClusterAuthority authority, ApiRoutes routes) {
-    SSLContext tls = tls(apiCertificate(authority, wanted));
-    Authenticator authenticator =
-        (certificate, _) ->
-            certificate
-                .flatMap(each -> Identity.of(each.getSubjectX500Principal()))
-                .flatMap(Controller::user);
+    SSLContext tls = ApiTls.of(apiCertificate(authority, wanted));
+    Authenticator authenticator = new Administrators();
     if (wanted.getPort() == 0 && lastPort != 0) {
       try {
         return ApiServer.start(
@@ -125,15 +116,6 @@ public final class Controller implements AutoCloseable {
     }
   }
 
-  /** Agents have no business at the API, so their certificates are worth nothing here. */
-  private static Optional<User> user(Identity identity) {
-    return switch (identity) {
-      case Identity.Administrator(var name) ->
-          Optional.of(new User(name, List.of(Identity.ADMINISTRATORS, "system:authenticated")));
-      case Identity.Node _ -> Optional.empty();
-    };
-  }
-
   private static KeyedCertificate apiCertificate(
       ClusterAuthority authority, InetSocketAddress address) {
     Set<IpAddress> addresses = new LinkedHashSet<>();
@@ -144,24 +126,6 @@ public final class Controller implements AutoCloseable {
       addresses.add(bound);
     }
     return authority.issueServer(Set.of("localhost"), addresses);
-  }
-
-  private static SSLContext tls(KeyedCertificate certificate) {
-    try {
-      char[] password = new char[0];
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-      keys.init(certificate.toKeyStore(password), password);
-      KeyStore trusted = KeyStore.getInstance("PKCS12");
-      trusted.load(null, null);
-      trusted.setCertificateEntry("authority", certificate.authority());
-      TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-      trust.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("the JDK's TLS refused a P-256 certificate", e);
-    }
   }
 
   public URI apiUri() {

@@ -1,10 +1,12 @@
 package io.ocicat.controller.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ocicat.controller.api.patch.ManagedFields;
 import io.ocicat.controller.api.patch.Patch;
 import io.ocicat.model.KindName;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.ResourceKind;
+import io.ocicat.model.schema.Schemas;
 import io.ocicat.store.AlreadyExists;
 import io.ocicat.store.Conflict;
 import io.ocicat.store.Expected;
@@ -41,6 +43,8 @@ public final class ResourceService {
           .filter(ResourceKind::namespaced)
           .map(ResourceKind::name)
           .collect(Collectors.toUnmodifiableSet());
+
+  private static final String MANAGED_FIELDS = "managedFields";
 
   /** A write that loses this many races in a row gives up. */
   private static final int MAX_ATTEMPTS = 32;
@@ -169,6 +173,12 @@ public final class ResourceService {
       ResourceKind kind, String namespace, ObjectNode document, WriteOptions options) {
     ObjectNode named = document.deepCopy();
     rules.matchPath(Target.of(kind, namespace, ""), named);
+    Metadata.of(named).set(MANAGED_FIELDS, "");
+    return createNamed(kind, namespace, named, options);
+  }
+
+  private Change createNamed(
+      ResourceKind kind, String namespace, ObjectNode named, WriteOptions options) {
     boolean generated = Metadata.of(named).name().isEmpty();
     membership.lock();
     try {
@@ -231,28 +241,48 @@ public final class ResourceService {
   public Change update(Target target, ObjectNode document, WriteOptions options) {
     ObjectNode next = document.deepCopy();
     rules.matchPath(target, next);
-    return change(target, _ -> next.deepCopy(), options);
+    return change(target, _ -> next.deepCopy(), false, options);
   }
 
   /** Changes an object, or its status, by a patch. Server-side apply creates what is missing. */
   public Change patch(Target target, Patch patch, WriteOptions options) {
+    boolean applies = patch instanceof Patch.Apply;
+    if (applies && !target.status() && store.get(target.key()).isEmpty()) {
+      ObjectNode nothing = Documents.empty(target.kind());
+      ObjectNode first = Patching.apply(target, nothing, patch, options, rules.now());
+      rules.matchPath(target, first);
+      return createNamed(target.kind(), target.namespace(), first, options);
+    }
     return change(
         target,
         current -> {
-          ObjectNode patched = Patching.apply(target, current, patch);
+          ObjectNode patched = Patching.apply(target, current, patch, options, rules.now());
           rules.matchPath(target, patched);
           return patched;
         },
+        applies,
         options);
   }
 
-  private Change change(Target target, UnaryOperator<ObjectNode> step, WriteOptions options) {
+  /**
+   * @param applies whether the step itself says who owns which field
+   */
+  private Change change(
+      Target target, UnaryOperator<ObjectNode> step, boolean applies, WriteOptions options) {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       StoredObject stored = stored(target);
       ObjectNode current = Documents.of(stored);
       ObjectNode next = step.apply(current.deepCopy());
+      if (!applies) {
+        Metadata.of(next).takeOver(MANAGED_FIELDS, Metadata.of(current));
+      }
       rules.prepareUpdate(target, current, next);
       List<String> warnings = check.checkNext(target, current, next, options.fieldValidation());
+      rules.countGeneration(current, next);
+      if (!applies) {
+        ManagedFields.Writer writer = Patching.writer(target, options, false);
+        ManagedFields.follow(current, next, Schemas.of(target.kind()), writer, rules.now());
+      }
       Metadata meta = Metadata.of(next);
       boolean last = meta.isBeingDeleted() && isFree(target, meta);
       if (options.dryRun()) {

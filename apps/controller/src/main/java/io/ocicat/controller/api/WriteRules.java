@@ -85,8 +85,7 @@ final class WriteRules {
     if (meta.name().isEmpty() && !meta.generateName().isEmpty()) {
       meta.set("name", generatedName(meta.generateName()));
     }
-    for (String field :
-        List.of("selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields")) {
+    for (String field : List.of("selfLink", "deletionTimestamp", "deletionGracePeriodSeconds")) {
       meta.set(field, "");
     }
     meta.set("uid", randomUuid().toString());
@@ -131,13 +130,14 @@ final class WriteRules {
             "generation",
             "generateName",
             "selfLink",
-            "managedFields",
             "deletionTimestamp",
             "deletionGracePeriodSeconds")) {
       meta.takeOver(field, before);
     }
     if (target.status()) {
+      Metadata ownership = new Metadata(meta.node().deepCopy());
       keepAllBut("status", current, next);
+      Metadata.of(next).takeOver("managedFields", ownership);
     } else if (target.kind().hasStatus()) {
       takeOver("status", current, next);
     }
@@ -151,8 +151,12 @@ final class WriteRules {
                       "Forbidden: no new finalizers can be added if the object is being deleted",
                       "metadata.finalizers"))));
     }
+  }
+
+  /** Counts a change of anything but metadata and status, once defaults are filled in. */
+  void countGeneration(ObjectNode current, ObjectNode next) {
     if (specChanged(current, next)) {
-      meta.node().put("generation", before.generation() + 1);
+      Metadata.of(next).node().put("generation", Metadata.of(current).generation() + 1);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.ocicat.controller.api;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ocicat.controller.api.http.Administrators;
 import io.ocicat.controller.api.http.ApiRoutes;
 import io.ocicat.controller.api.http.ApiServer;
@@ -39,7 +40,11 @@ final class ApiFixture implements AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             ApiTls.of(certificate),
             new Administrators(),
-            new ApiRoutes(resources, "0.1.0", InstantSource.system()));
+            new ApiRoutes(
+                resources,
+                "0.1.0",
+                () -> JsonNodeFactory.instance.objectNode().put("ready", true),
+                InstantSource.system()));
     KeyedCertificate administrator =
         authority.issueAdministrator(new Identity.Administrator("admin"));
     kubeconfig = directory.resolve("kubeconfig");

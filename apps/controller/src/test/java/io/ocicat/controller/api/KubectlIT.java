@@ -182,6 +182,26 @@ class KubectlIT {
   }
 
   @Test
+  void appliesOnTheServerSide() {
+    String[] apply = {"apply", "--server-side", "-f", "-"};
+    assertThat(ok(kubectl.feed(POD, apply))).isEqualTo("pod/web-1 serverside-applied\n");
+    assertThat(ok(kubectl.feed(POD.replace("httpd", "nginx"), apply)))
+        .isEqualTo("pod/web-1 serverside-applied\n");
+    ok("label", "pod", "web-1", "app=other", "--overwrite");
+    assertThat(refused(kubectl.feed(POD, apply)))
+        .contains("Apply failed with 1 conflict", ".metadata.labels.app");
+    ok(kubectl.feed(POD, "apply", "--server-side", "--force-conflicts", "-f", "-"));
+    assertThat(
+            ok(
+                "get",
+                "pod",
+                "web-1",
+                "-o",
+                "jsonpath={.metadata.labels.app} {.spec.containers[0].image}"))
+        .isEqualTo("web httpd");
+  }
+
+  @Test
   void labelsAnnotatesAndPatches() {
     apply(POD);
     assertThat(ok("label", "pod", "web-1", "tier=front")).contains("labeled");
@@ -284,6 +304,7 @@ class KubectlIT {
     assertThat(ok("explain", "netpol.spec.ingress.ports")).contains("endPort", "protocol");
     assertThat(ok("explain", "ippool.spec")).contains("blockSize", "natOutgoing");
     assertThat(ok("explain", "pod", "--recursive")).contains("containerPort");
+    assertThat(ok("get", "--raw", "/ocicat/v1/status")).isEqualTo("{\"ready\":true}");
     assertThat(ok("version")).contains("Server Version");
     assertThat(ok("auth", "can-i", "create", "pods")).contains("yes");
   }

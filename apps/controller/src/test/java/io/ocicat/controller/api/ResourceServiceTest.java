@@ -133,8 +133,7 @@ class ResourceServiceTest {
   @Test
   void dryRunAnswersAsIfAndChangesNothing() {
     long before = store.currentRevision();
-    resources.create(
-        Kinds.SERVICE_ACCOUNT, "default", json("{'metadata':{'name':'a'}}"), DRY);
+    resources.create(Kinds.SERVICE_ACCOUNT, "default", json("{'metadata':{'name':'a'}}"), DRY);
     assertThat(store.currentRevision()).isEqualTo(before);
     createAccount("default", "{'name':'a'}");
     resources.patch(account("a"), merge("{'metadata':{'labels':{'x':'y'}}}"), DRY);
@@ -180,13 +179,11 @@ class ResourceServiceTest {
         StatusReason.CONFLICT,
         () -> resources.update(account("a"), old, STRICT),
         "the object has been modified");
-    resources.update(
-        account("a"), json("{'metadata':{'name':'a','labels':{'x':'2'}}}"), STRICT);
+    resources.update(account("a"), json("{'metadata':{'name':'a','labels':{'x':'2'}}}"), STRICT);
     assertThat(resources.get(account("a")).at("/metadata/labels/x").asText()).isEqualTo("2");
     refused(
         StatusReason.CONFLICT,
-        () ->
-            resources.update(account("a"), json("{'metadata':{'name':'a','uid':'z'}}"), STRICT),
+        () -> resources.update(account("a"), json("{'metadata':{'name':'a','uid':'z'}}"), STRICT),
         "UID");
     refused(
         StatusReason.NOT_FOUND,
@@ -257,8 +254,7 @@ class ResourceServiceTest {
     assertThat(resources.delete(team, DeleteOptions.ANY).gone()).isFalse();
     assertThat(resources.get(team).at("/status/phase").asText()).isEqualTo("Terminating");
     refused(
-        StatusReason.NOT_FOUND,
-        () -> resources.get(Target.of(Kinds.SERVICE_ACCOUNT, "team", "b")));
+        StatusReason.NOT_FOUND, () -> resources.get(Target.of(Kinds.SERVICE_ACCOUNT, "team", "b")));
     refused(
         StatusReason.FORBIDDEN, () -> createAccount("team", "{'name':'c'}"), "being terminated");
     resources.patch(
@@ -342,17 +338,22 @@ class ResourceServiceTest {
       assertThat(seen)
           .extracting(ResourceEvent::type)
           .containsExactly(
-              ResourceEvent.Type.ADDED, ResourceEvent.Type.MODIFIED, ResourceEvent.Type.DELETED, ResourceEvent.Type.ADDED, ResourceEvent.Type.DELETED, ResourceEvent.Type.ADDED);
+              ResourceEvent.Type.ADDED,
+              ResourceEvent.Type.MODIFIED,
+              ResourceEvent.Type.DELETED,
+              ResourceEvent.Type.ADDED,
+              ResourceEvent.Type.DELETED,
+              ResourceEvent.Type.ADDED);
       assertThat(seen.get(2).object().at("/metadata/labels/in").asText()).isEqualTo("yes");
       assertThat(seen)
-          .extracting(event -> Long.parseLong(event.object().at("/metadata/resourceVersion").asText()))
+          .extracting(
+              event -> Long.parseLong(event.object().at("/metadata/resourceVersion").asText()))
           .isSorted();
     }
   }
 
   private void label(String name, String value) {
-    resources.patch(
-        account(name), merge("{'metadata':{'labels':{'in':'" + value + "'}}}"), STRICT);
+    resources.patch(account(name), merge("{'metadata':{'labels':{'in':'" + value + "'}}}"), STRICT);
   }
 
   @Test

@@ -20,7 +20,8 @@ public final class Administrators implements Authenticator {
             identity ->
                 switch (identity) {
                   case Identity.Administrator(String name) ->
-                      Optional.of(new User(name, List.of(Identity.ADMINISTRATORS)));
+                      Optional.of(
+                          new User(name, List.of(Identity.ADMINISTRATORS, "system:authenticated")));
                   case Identity.Node _ -> Optional.empty();
                 });
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Which path is answered by what. */
 public final class ApiRoutes {
@@ -23,20 +24,30 @@ public final class ApiRoutes {
 
   private static final String MINOR = "32";
 
+  /** How far the cluster has come; what {@code ocicat status} asks for. */
+  private static final List<String> STATUS_PATH = List.of("ocicat", "v1", "status");
+
   private static final Set<String> OPEN_PATHS = Set.of("/healthz", "/livez", "/readyz", "/version");
 
   private final Discovery discovery = new Discovery();
   private final OpenApiDocuments openApi;
   private final ResourceHandler resources;
   private final String version;
+  private final Supplier<ObjectNode> clusterStatus;
 
   /**
    * @param version of the program, for {@code /version}
+   * @param clusterStatus what {@code /ocicat/v1/status} answers
    * @param clock for the end of watches
    */
-  public ApiRoutes(ResourceService resources, String version, InstantSource clock) {
+  public ApiRoutes(
+      ResourceService resources,
+      String version,
+      Supplier<ObjectNode> clusterStatus,
+      InstantSource clock) {
     this.resources = new ResourceHandler(resources, clock);
     this.version = version;
+    this.clusterStatus = clusterStatus;
     this.openApi = new OpenApiDocuments(discovery.groupVersions(), version);
   }
 
@@ -52,10 +63,19 @@ public final class ApiRoutes {
       case "" -> reading(request, paths());
       case "version" -> reading(request, version());
       case "healthz", "livez", "readyz" -> reading(request, Response.text(200, "ok"));
+      case "ocicat" -> own(request);
       case "openapi" -> openApi.answer(request);
       case "api", "apis" -> api(request);
       default -> throw new ApiException(ApiStatus.noSuchPath());
     };
+  }
+
+  /** What no Kubernetes has. */
+  private Response own(Request request) {
+    if (!request.path().equals(STATUS_PATH)) {
+      throw new ApiException(ApiStatus.noSuchPath());
+    }
+    return reading(request, Response.json(200, clusterStatus.get()));
   }
 
   private Response api(Request request) {

@@ -21,6 +21,7 @@ record Request(
     Map<String, String> query,
     Optional<String> accept,
     Optional<String> contentType,
+    String userAgent,
     Bytes body,
     User user) {
 
@@ -34,6 +35,7 @@ record Request(
         query(exchange.getRequestURI().getRawQuery()),
         header(exchange, "Accept"),
         header(exchange, "Content-Type"),
+        header(exchange, "User-Agent").orElse(""),
         body(exchange),
         user);
   }

@@ -245,8 +245,16 @@ final class ResourceHandler {
     return new WriteOptions(
         dryRun(request.parameter("dryRun")),
         validation,
-        request.parameter("fieldManager"),
+        fieldManager(request),
         request.flag("force"));
+  }
+
+  /** A client that does not say who it is goes by the name of its program. */
+  private static String fieldManager(Request request) {
+    String manager = request.parameter("fieldManager");
+    return manager.isEmpty() && !request.method().equals("PATCH")
+        ? request.userAgent().replaceFirst("/.*", "")
+        : manager;
   }
 
   private static boolean dryRun(String value) {
