@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -79,6 +80,11 @@ public final class Main {
     Optional<String> named = Arrays.stream(arguments).findFirst().filter(NAMES::contains);
     for (String name : named.map(List::of).orElse(NAMES)) {
       root.addSubcommand(name, command(name));
+    }
+    if (named.isEmpty()) {
+      for (CommandSource source : ServiceLoader.load(CommandSource.class)) {
+        root.addSubcommand(source.name(), source.command());
+      }
     }
     root.setExecutionExceptionHandler(new Refusals());
     root.setParameterExceptionHandler(new Usage());
