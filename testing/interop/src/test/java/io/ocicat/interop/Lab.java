@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /** A lab driven through the launcher, as a user would. */
@@ -62,9 +63,15 @@ final class Lab implements AutoCloseable {
   }
 
   private static Shell.Result ocicatPlain(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(root().resolve("ocicat").toString()));
+    List<String> command = new ArrayList<>(List.of(program().toString()));
     command.addAll(List.of(arguments));
-    return Shell.run(command);
+    return Shell.run(command, Map.of("JAVA_HOME", System.getProperty("java.home")));
+  }
+
+  /** What the running Maven build has just put together, else the launcher. */
+  private static Path program() {
+    Path built = root().resolve("deploy/dist/target/staging/bin/ocicat");
+    return Files.isExecutable(built) ? built : root().resolve("ocicat");
   }
 
   private static Path root() {
