@@ -15,6 +15,8 @@ import io.ocicat.nftables.NftFamily;
 import io.ocicat.nftables.NftTable;
 import io.ocicat.nftables.Table;
 import io.ocicat.plan.DesiredRoute;
+import io.ocicat.rtnetlink.AddressCodec;
+import io.ocicat.rtnetlink.AddressMessage;
 import io.ocicat.rtnetlink.LinkCodec;
 import io.ocicat.rtnetlink.LinkSettings;
 import io.ocicat.rtnetlink.RouteMessage;
@@ -92,6 +94,10 @@ final class AgentNode implements AutoCloseable {
     this.plugin = folder.resolve("bin/ocicat");
     try (Rtnetlink rtnetlink = Rtnetlink.openIn(namespace)) {
       rtnetlink.execute(LinkCodec.setLink(1, LinkSettings.NONE.up()));
+      for (String address : List.of("192.0.2.1", "2001:db8::1")) {
+        IpAddress own = IpAddress.parse(address);
+        rtnetlink.execute(AddressCodec.newAddress(AddressMessage.of(own, own.family().bits(), 1)));
+      }
     }
     Files.createDirectories(plugin.resolveSibling(""));
     Files.write(plugin, CniPlugin.executable());
@@ -148,6 +154,19 @@ final class AgentNode implements AutoCloseable {
 
   /** Starts the agent, which dies at the fault point of that name if there is one. */
   AgentNode start(String faultPoint) throws IOException, InterruptedException {
+    Process started = launch(faultPoint);
+    await(
+        "the agent takes pods", () -> !started.isAlive() || call("STATUS", "", "eth0").status == 0);
+    assertThat(started.isAlive()).as(log()).isTrue();
+    return this;
+  }
+
+  /** Starts the agent where it will not take pods. */
+  void startUnready() throws IOException, InterruptedException {
+    Process _ = launch("");
+  }
+
+  private Process launch(String faultPoint) throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -165,10 +184,7 @@ final class AgentNode implements AutoCloseable {
     Process started = namespace.call(builder::start);
     process = started;
     await("the agent serves", () -> serves() || !started.isAlive());
-    await(
-        "the agent takes pods", () -> !started.isAlive() || call("STATUS", "", "eth0").status == 0);
-    assertThat(started.isAlive()).as(log()).isTrue();
-    return this;
+    return started;
   }
 
   private boolean serves() {
@@ -224,6 +240,14 @@ final class AgentNode implements AutoCloseable {
         container, name -> NetNamespace.createNamed(netnsFolder, "pod-" + name));
   }
 
+  void deletePod(String container) {
+    NetNamespace.deleteNamed(netnsFolder, "pod-" + container);
+    NetNamespace pod = pods.remove(container);
+    if (pod != null) {
+      pod.close();
+    }
+  }
+
   Answer add(String container) {
     return call("ADD", container, "eth0");
   }
@@ -233,7 +257,7 @@ final class AgentNode implements AutoCloseable {
   }
 
   Answer call(String command, String container, String ifName, String... confFields) {
-    if (!container.isEmpty()) {
+    if (!container.isEmpty() && command.equals("ADD")) {
       NetNamespace _ = pod(container);
     }
     try {

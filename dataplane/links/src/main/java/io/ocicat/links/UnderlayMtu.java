@@ -3,6 +3,7 @@ package io.ocicat.links;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.rtnetlink.AddressMessage;
 import io.ocicat.rtnetlink.LinkMessage;
+import io.ocicat.rtnetlink.LinuxIfLink;
 import io.ocicat.rtnetlink.NextHop;
 import io.ocicat.rtnetlink.Rtnetlink;
 import java.util.List;
@@ -17,8 +18,8 @@ public final class UnderlayMtu {
   private UnderlayMtu() {}
 
   /**
-   * MTU of the link that has one of the node's addresses; else of the one that a default route
-   * leads to; else 1500.
+   * MTU of the link, other than lo, that has one of the node's addresses; else of the one that a
+   * default route leads to; else 1500.
    *
    * @param nodeAddresses in order of preference; may be empty
    */
@@ -39,6 +40,8 @@ public final class UnderlayMtu {
     return Stream.concat(byAddress, byDefaultRoute)
         .map(rtnetlink::link)
         .flatMap(Optional::stream)
+        // A node's address may be on lo, whose MTU says nothing about the way to other nodes.
+        .filter(link -> (link.flags() & LinuxIfLink.IFF_LOOPBACK) == 0)
         .findFirst()
         .map(LinkMessage::mtuBytes)
         .orElse(DEFAULT_MTU_BYTES);
