@@ -15,21 +15,15 @@ import java.util.function.Consumer;
  * numbers of single expressions ({@code NFTA_PAYLOAD_*} and so on) are written where they are used.
  */
 final class ExpressionEncoder {
+  private static final int NLA_F_NESTED = 0x8000;
+
   private ExpressionEncoder() {}
 
   /** Writes {@code NFTA_LIST_ELEM} with one expression. */
   static void encode(AttributeWriter writer, Expression expression) {
     int element = writer.begin(NFTA_LIST_ELEM);
     switch (expression) {
-      case Expression.Payload e ->
-          data(
-              writer,
-              "payload",
-              w ->
-                  w.beU32(1, e.destination().code())
-                      .beU32(2, e.base().code())
-                      .beU32(3, e.offset())
-                      .beU32(4, e.lengthBytes()));
+      case Expression.Payload e -> data(writer, "payload", w -> payload(w, e));
       case Expression.Meta e ->
           data(writer, "meta", w -> w.beU32(2, e.key().code()).beU32(1, e.destination().code()));
       case Expression.MetaSet e ->
@@ -38,44 +32,13 @@ final class ExpressionEncoder {
           data(writer, "ct", w -> w.beU32(2, e.key().code()).beU32(1, e.destination().code()));
       case Expression.CtSet e ->
           data(writer, "ct", w -> w.beU32(2, e.key().code()).beU32(4, e.source().code()));
-      case Expression.Cmp e ->
-          data(
-              writer,
-              "cmp",
-              w -> value(w.beU32(1, e.source().code()).beU32(2, e.op().code()), 3, e.value()));
+      case Expression.Cmp e -> data(writer, "cmp", w -> cmp(w, e));
       case Expression.Bitwise e -> data(writer, "bitwise", w -> bitwise(w, e));
-      case Expression.Range e ->
-          data(
-              writer,
-              "range",
-              w -> {
-                w.beU32(1, e.source().code()).beU32(2, e.op().code());
-                value(w, 3, e.from());
-                value(w, 4, e.to());
-              });
-      case Expression.Lookup e ->
-          data(
-              writer,
-              "lookup",
-              w -> {
-                w.string(1, e.set()).beU32(2, e.source().code());
-                if (e.inverted()) {
-                  w.beU32(5, NFT_LOOKUP_F_INV);
-                }
-              });
+      case Expression.Range e -> data(writer, "range", w -> range(w, e));
+      case Expression.Lookup e -> data(writer, "lookup", w -> lookup(w, e));
       case Expression.MapLookup e ->
-          data(
-              writer,
-              "lookup",
-              w ->
-                  w.string(1, e.map())
-                      .beU32(2, e.source().code())
-                      .beU32(3, e.destination().code()));
-      case Expression.VerdictLookup e ->
-          data(
-              writer,
-              "lookup",
-              w -> w.string(1, e.map()).beU32(2, e.source().code()).beU32(3, NFT_REG_VERDICT));
+          mapLookup(writer, e.map(), e.source(), e.destination().code());
+      case Expression.VerdictLookup e -> mapLookup(writer, e.map(), e.source(), NFT_REG_VERDICT);
       case Expression.Immediate e ->
           data(writer, "immediate", w -> value(w.beU32(1, e.destination().code()), 2, e.value()));
       case Expression.ImmediateVerdict e ->
@@ -83,42 +46,63 @@ final class ExpressionEncoder {
       case Expression.Counter _ -> data(writer, "counter", w -> w.beU64(1, 0).beU64(2, 0));
       case Expression.CounterReference e ->
           data(writer, "objref", w -> w.beU32(1, NFT_OBJECT_COUNTER).string(2, e.counter()));
-      case Expression.Log e ->
-          data(
-              writer,
-              "log",
-              w -> {
-                w.beU16(1, e.group());
-                if (!e.prefix().isEmpty()) {
-                  w.string(2, e.prefix());
-                }
-              });
-      case Expression.Masquerade e ->
-          data(
-              writer,
-              "masq",
-              w -> {
-                if (e.flags() != 0) {
-                  w.beU32(1, e.flags());
-                }
-              });
+      case Expression.Log e -> data(writer, "log", w -> log(w, e));
+      case Expression.Masquerade e -> data(writer, "masq", w -> masquerade(w, e));
       case Expression.Reject e ->
           data(writer, "reject", w -> w.beU32(1, e.type().code()).u8(2, e.code()));
-      case Expression.Fib e ->
-          data(
-              writer,
-              "fib",
-              w ->
-                  w.beU32(1, e.destination().code())
-                      .beU32(2, e.result().code())
-                      .beU32(3, e.flags()));
+      case Expression.Fib e -> data(writer, "fib", w -> fib(w, e));
       case Expression.Notrack _ -> writer.string(NFTA_EXPR_NAME, "notrack");
       case Expression.Unknown e ->
           writer
               .string(NFTA_EXPR_NAME, e.name())
-              .bytes(NFTA_EXPR_DATA | 0x8000, e.data().toArray());
+              .bytes(NFTA_EXPR_DATA | NLA_F_NESTED, e.data().toArray());
     }
     writer.end(element);
+  }
+
+  private static void payload(AttributeWriter w, Expression.Payload e) {
+    w.beU32(1, e.destination().code()).beU32(2, e.base().code());
+    w.beU32(3, e.offset()).beU32(4, e.lengthBytes());
+  }
+
+  private static void cmp(AttributeWriter w, Expression.Cmp e) {
+    value(w.beU32(1, e.source().code()).beU32(2, e.op().code()), 3, e.value());
+  }
+
+  private static void range(AttributeWriter w, Expression.Range e) {
+    w.beU32(1, e.source().code()).beU32(2, e.op().code());
+    value(w, 3, e.from());
+    value(w, 4, e.to());
+  }
+
+  private static void lookup(AttributeWriter w, Expression.Lookup e) {
+    w.string(1, e.set()).beU32(2, e.source().code());
+    if (e.inverted()) {
+      w.beU32(5, NFT_LOOKUP_F_INV);
+    }
+  }
+
+  private static void mapLookup(
+      AttributeWriter writer, String map, Register source, int destination) {
+    data(
+        writer, "lookup", w -> w.string(1, map).beU32(2, source.code()).beU32(3, destination));
+  }
+
+  private static void log(AttributeWriter w, Expression.Log e) {
+    w.beU16(1, e.group());
+    if (!e.prefix().isEmpty()) {
+      w.string(2, e.prefix());
+    }
+  }
+
+  private static void masquerade(AttributeWriter w, Expression.Masquerade e) {
+    if (e.flags() != 0) {
+      w.beU32(1, e.flags());
+    }
+  }
+
+  private static void fib(AttributeWriter w, Expression.Fib e) {
+    w.beU32(1, e.destination().code()).beU32(2, e.result().code()).beU32(3, e.flags());
   }
 
   private static void bitwise(AttributeWriter w, Expression.Bitwise e) {
