@@ -36,8 +36,7 @@ final class ExpressionEncoder {
       case Expression.Bitwise e -> data(writer, "bitwise", w -> bitwise(w, e));
       case Expression.Range e -> data(writer, "range", w -> range(w, e));
       case Expression.Lookup e -> data(writer, "lookup", w -> lookup(w, e));
-      case Expression.MapLookup e ->
-          mapLookup(writer, e.map(), e.source(), e.destination().code());
+      case Expression.MapLookup e -> mapLookup(writer, e.map(), e.source(), e.destination().code());
       case Expression.VerdictLookup e -> mapLookup(writer, e.map(), e.source(), NFT_REG_VERDICT);
       case Expression.Immediate e ->
           data(writer, "immediate", w -> value(w.beU32(1, e.destination().code()), 2, e.value()));
@@ -84,8 +83,7 @@ final class ExpressionEncoder {
 
   private static void mapLookup(
       AttributeWriter writer, String map, Register source, int destination) {
-    data(
-        writer, "lookup", w -> w.string(1, map).beU32(2, source.code()).beU32(3, destination));
+    data(writer, "lookup", w -> w.string(1, map).beU32(2, source.code()).beU32(3, destination));
   }
 
   private static void log(AttributeWriter w, Expression.Log e) {
