@@ -96,6 +96,7 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
             snapshot.objects().stream()
                 .filter(object -> object.key().kind().equals(Kinds.WORKLOAD_ENDPOINT.name()))
                 .toList());
+    reports.pools();
     this.feed = new StoreFeed(store, snapshot.revision(), batch -> events.add(new Stored(batch)));
     this.housekeepingAtNs = System.nanoTime() + HOUSEKEEPING.toNanos();
     this.thread = Thread.ofPlatform().name("controller").unstarted(this::run);
@@ -273,6 +274,9 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
         index.gone(objects).forEach(this::remove);
         objects.forEach(object -> put(object));
       }
+    }
+    if (batch.concerns(Kinds.IP_POOL.name())) {
+      reports.pools();
     }
     fanout.flush(batch.completeTo());
     board.generation(batch.completeTo());

@@ -1,6 +1,7 @@
 package io.ocicat.controller;
 
 import io.ocicat.controller.index.ClusterIndex;
+import io.ocicat.model.KindName;
 import io.ocicat.store.Snapshot;
 import io.ocicat.store.Store;
 import io.ocicat.store.StoreException;
@@ -40,7 +41,17 @@ final class StoreFeed implements AutoCloseable {
    * @param completeTo with it, everything up to this revision has been told
    * @param done to be run when it has been worked off
    */
-  record Batch(Content content, long completeTo, Runnable done) {}
+  record Batch(Content content, long completeTo, Runnable done) {
+
+    /** Whether objects of this kind may have changed. */
+    boolean concerns(KindName kind) {
+      return switch (content) {
+        case Content.Events(var list) ->
+            list.stream().anyMatch(event -> event.object().key().kind().equals(kind));
+        case Content.Everything _ -> true;
+      };
+    }
+  }
 
   private final Store store;
   private final Consumer<Batch> consumer;

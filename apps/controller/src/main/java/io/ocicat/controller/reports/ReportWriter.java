@@ -32,17 +32,21 @@ public final class ReportWriter implements AutoCloseable {
 
   private record Departed(String node, List<Cidr> blocks) implements Task {}
 
+  private record Pools(String node) implements Task {}
+
   private record Stop(String node) implements Task {}
 
   private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
   private final EndpointDocuments endpoints;
   private final NodeDocuments nodes;
+  private final PoolDocuments pools;
   private final LeaseDesk leases;
   private final Thread thread;
 
   private ReportWriter(Store store, DocumentStamp stamp, LeaseDesk leases, List<StoredObject> old) {
     this.endpoints = new EndpointDocuments(store, stamp, old);
     this.nodes = new NodeDocuments(store, stamp);
+    this.pools = new PoolDocuments(store, stamp);
     this.leases = leases;
     this.thread = Thread.ofPlatform().name("report-writer").unstarted(this::run);
   }
@@ -75,6 +79,11 @@ public final class ReportWriter implements AutoCloseable {
     tasks.add(new Departed(node, List.copyOf(blocks)));
   }
 
+  /** Pools came, changed or went. */
+  public void pools() {
+    tasks.add(new Pools(""));
+  }
+
   private void run() {
     boolean stopped = false;
     while (!stopped) {
@@ -98,6 +107,7 @@ public final class ReportWriter implements AutoCloseable {
           endpoints.forget(node);
           blocks.forEach(block -> leases.release(node, block));
         }
+        case Pools _ -> pools.judge();
         case Stop _ -> LOG.debug("all reports are written");
       }
     } catch (StoreException e) {
