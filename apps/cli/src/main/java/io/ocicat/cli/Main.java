@@ -35,7 +35,8 @@ public final class Main {
           "agent",
           "controller",
           "version",
-          "completion");
+          "completion",
+          "rehearse");
 
   private Main() {}
 
@@ -55,6 +56,7 @@ public final class Main {
       case "lab" -> new LabCommand();
       case "version" -> new VersionCommand();
       case "completion" -> new CompletionCommand();
+      case "rehearse" -> new RehearseCommand();
       default -> throw new IllegalStateException("a command without a class: " + name);
     };
   }

@@ -65,7 +65,7 @@ final class LabStart {
     Lab lab = new Lab(files, nodes);
     awaitApi();
     try (ApiClient api = lab.api()) {
-      createPools(api);
+      createPools(api, spec.families());
       progress.step("controller serves its API");
       awaitNodes(api, nodes);
     }
@@ -109,7 +109,7 @@ final class LabStart {
     ProcessHandle _ = processes.start(CONTROLLER, controller.arguments());
     for (LabNode node : nodes) {
       Path file = node.directory().resolve("agent.yaml");
-      write(file, agentYaml(node, controller));
+      write(file, agentYaml(node, controller.syncAddress(), controller.joinToken()));
       try (NetNamespace place = NetNamespace.open(node.netns())) {
         ProcessHandle _ =
             processes.startIn(place, node.name(), List.of("agent", "--config", file.toString()));
@@ -125,14 +125,15 @@ final class LabStart {
     }
   }
 
-  private static String agentYaml(LabNode node, ControllerPlace controller) {
+  /** An agent's configuration. */
+  static String agentYaml(LabNode node, String controller, Path joinToken) {
     ObjectNode yaml = JsonNodeFactory.instance.objectNode();
     yaml.put("nodeName", node.name());
     for (IpAddress address : node.addresses()) {
       yaml.withArrayProperty("nodeAddresses").add(address.toString());
     }
-    yaml.put("controller", controller.syncAddress());
-    yaml.put("joinTokenFile", controller.joinToken().toString());
+    yaml.put("controller", controller);
+    yaml.put("joinTokenFile", joinToken.toString());
     yaml.put("stateDir", node.directory().resolve("state").toString());
     yaml.put("runDir", node.directory().resolve("run").toString());
     yaml.put("cniBinDir", node.cniBin().toString());
@@ -166,8 +167,9 @@ final class LabStart {
     }
   }
 
-  private void createPools(ApiClient api) {
-    if (spec.families() == LabSpec.Families.DUAL_STACK) {
+  /** The pools that pods get their addresses from. */
+  static void createPools(ApiClient api, LabSpec.Families families) {
+    if (families == LabSpec.Families.DUAL_STACK) {
       createPool(api, "default-ipv4", "10.244.0.0/16", 26);
     }
     createPool(api, "default-ipv6", "fd10:244::/64", 122);

@@ -22,7 +22,7 @@ final class Remains {
     deleteTree(files.root());
   }
 
-  private static void deleteTree(Path root) {
+  static void deleteTree(Path root) {
     if (!Files.exists(root)) {
       return;
     }
