@@ -1,8 +1,11 @@
 package io.ocicat.cli;
 
 import io.ocicat.lab.Rehearsal;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code ocicat rehearse}: for the build, not for people. */
 @Command(
@@ -11,9 +14,19 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Play every role once, for the JVM's start-up cache.")
 final class RehearseCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "DIRECTORY", description = "An empty directory to work in.")
+  private Path directory = Path.of("");
+
+  @Option(names = "--commands", description = "Play the commands; another process serves.")
+  private boolean commands;
+
   @Override
   public Integer call() {
-    Rehearsal.run(Main::run);
+    if (commands) {
+      Rehearsal.commands(Main::run, directory);
+    } else {
+      Rehearsal.servers(Main::run, directory);
+    }
     return 0;
   }
 }

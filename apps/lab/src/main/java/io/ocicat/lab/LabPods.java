@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 
 /** Adds and removes pods as a kubelet and a runtime would: API objects, a namespace, CNI calls. */
 public final class LabPods {
+  private static final String CONTAINER = "responder";
+  private static final String IMAGE = "ocicat.io/lab-responder";
   private static final Duration USABLE = Duration.ofSeconds(20);
 
   private final Lab lab;
@@ -220,7 +222,7 @@ public final class LabPods {
     ObjectNode body = document.putObject("spec");
     body.put("nodeName", node.name());
     ObjectNode container = body.putArray("containers").addObject();
-    container.put("name", "responder").put("image", "ocicat.io/lab-responder");
+    container.put("name", CONTAINER).put("image", IMAGE);
     ArrayNode ports = container.putArray("ports");
     for (Listen listen : ports(spec)) {
       ObjectNode port = ports.addObject();
@@ -257,6 +259,9 @@ public final class LabPods {
     ArrayNode ips = status.putArray("podIPs");
     addresses.forEach(address -> ips.addObject().put("ip", address.toString()));
     status.putArray("conditions").addObject().put("type", "Ready").put("status", "True");
+    ObjectNode container = status.putArray("containerStatuses").addObject();
+    container.put("name", CONTAINER).put("image", IMAGE).put("imageID", "");
+    container.put("ready", true).put("restartCount", 0);
     JsonNode patched =
         api.mergePatch(
             new ApiClient.Attempt(

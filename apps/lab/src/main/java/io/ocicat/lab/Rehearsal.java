@@ -9,8 +9,6 @@ import io.ocicat.lab.serve.ServeServer;
 import io.ocicat.lab.traffic.Prober;
 import io.ocicat.lab.traffic.Protocol;
 import io.ocicat.libc.NetNamespace;
-import io.ocicat.rtnetlink.LinkCodec;
-import io.ocicat.rtnetlink.LinkSettings;
 import io.ocicat.rtnetlink.Rtnetlink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,14 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A cluster of one node inside one process, for the JVM to record what each role loads: controller, agent, commands,
- * probes. The record becomes the start-up cache.
+ * A cluster of one node inside one process, and a second process with the commands of everyday: for the JVM to record
+ * what they load. The records become the start-up caches, one for those that serve and a small one for commands.
  *
- * <p>The process must stand in a network namespace of its own, for it is itself the node.
+ * <p>The processes must stand in a network namespace of their own, for that is itself the node.
  */
 public final class Rehearsal {
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -55,6 +54,8 @@ public final class Rehearsal {
 
   private final Commands commands;
   private final Path directory;
+  private final Fabric fabric = new Fabric(LabSpec.Families.DUAL_STACK);
+  private final LabNode node;
 
   /** The command line, in this process. */
   @FunctionalInterface
@@ -66,74 +67,89 @@ public final class Rehearsal {
   private Rehearsal(Commands commands, Path directory) {
     this.commands = commands;
     this.directory = directory;
-  }
-
-  /**
-   * Plays everything through once. Controller and agent run on until the process ends.
-   *
-   * @throws LabException if this process stands in the machine's own network namespace
-   */
-  public static void run(Commands commands) {
-    try (NetNamespace own = NetNamespace.current();
-        NetNamespace machine = NetNamespace.ofProcess(1)) {
-      if (own.inode() == machine.inode()) {
-        throw new LabException(
-            "rehearse: this process is in the machine's own network namespace; start it with 'unshare --net'");
-      }
-    }
-    try {
-      Path directory = Files.createTempDirectory("ocicat-rehearsal");
-      try {
-        new Rehearsal(commands, directory).play();
-      } finally {
-        Remains.deleteTree(directory);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("make a directory to rehearse in", e);
-    }
-  }
-
-  private void play() {
-    try (Rtnetlink links = Rtnetlink.open()) {
-      links.execute(LinkCodec.setLink("lo", LinkSettings.NONE.up()));
-    }
-    Path kubeconfig = directory.resolve("kubeconfig");
-    startController(kubeconfig);
-    try (ApiClient api = new ApiClient(Kubeconfig.read(List.of(kubeconfig)))) {
-      LabStart.createPools(api, LabSpec.Families.DUAL_STACK);
-    }
-    LabNode node =
+    this.node =
         new LabNode(
             "node-1",
             Path.of("/proc/self/ns/net"),
-            List.of(IpAddress.parse("127.0.0.1"), IpAddress.parse("::1")),
+            fabric.gateway(),
             directory.resolve("node-1"));
-    startAgent(node);
+  }
+
+  /**
+   * Plays controller and agent, and lets another process play the commands. They run on until this process ends, so the
+   * directory is the caller's to remove after that.
+   *
+   * @param directory exists and is empty
+   * @throws LabException if this process stands in a network namespace that others use
+   */
+  public static void servers(Commands commands, Path directory) {
+    try (Rtnetlink links = Rtnetlink.open()) {
+      if (links.links().stream().anyMatch(link -> !link.name().equals("lo") && link.isUp())) {
+        throw new LabException(
+            "rehearse: this process is in a network namespace that is in use; start it with 'unshare --net'");
+      }
+    }
+    new Rehearsal(commands, directory).playServers();
+  }
+
+  /** Plays the commands against what {@link #servers} started, as the process that it starts for that. */
+  public static void commands(Commands commands, Path directory) {
+    new Rehearsal(commands, directory).playCommands();
+  }
+
+  private void playServers() {
+    try (NetNamespace own = NetNamespace.current()) {
+      fabric.layBridge(own);
+    }
+    startController();
+    try (ApiClient api = new ApiClient(Kubeconfig.read(List.of(kubeconfig())))) {
+      LabStart.createPools(api, LabSpec.Families.DUAL_STACK);
+    }
+    startAgent();
+    List<String> command = new ArrayList<>(Program.command());
+    command.addAll(List.of("rehearse", "--commands", directory.toString()));
+    try {
+      int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+      if (status != 0) {
+        throw new LabException("rehearse: the commands ended with status " + status);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("rehearse: start " + String.join(" ", command), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void playCommands() {
     Path manifest = directory.resolve("pods.yaml");
     LabStart.write(manifest, POD.formatted("one") + POD.formatted("two") + POLICY);
-    command(kubeconfig, "apply", "-f", manifest.toString(), "--wait");
-    talk(node);
+    command("apply", "-f", manifest.toString(), "--wait");
+    talk();
     for (String form : List.of("table", "wide", "yaml", "json", "name")) {
-      command(kubeconfig, "get", "pods", "-A", "-o", form);
+      command("get", "pods", "-A", "-o", form);
     }
-    command(kubeconfig, "describe", "netpol", "p");
-    command(kubeconfig, "status");
-    command(kubeconfig, "node", "status");
-    command(kubeconfig, "ipam", "show");
-    command(kubeconfig, "delete", "-f", manifest.toString(), "--wait");
+    command("describe", "netpol", "p");
+    command("status");
+    command("node", "status");
+    command("ipam", "show");
+    command("delete", "-f", manifest.toString(), "--wait");
     int _ = commands.run("lab", "probe", "--help");
     int _ = commands.run("version");
   }
 
-  private void command(Path kubeconfig, String... words) {
+  private Path kubeconfig() {
+    return directory.resolve("kubeconfig");
+  }
+
+  private void command(String... words) {
     String[] all = new String[words.length + 2];
     System.arraycopy(words, 0, all, 0, words.length);
     all[words.length] = "--kubeconfig";
-    all[words.length + 1] = kubeconfig.toString();
+    all[words.length + 1] = kubeconfig().toString();
     int _ = commands.run(all);
   }
 
-  private void startController(Path kubeconfig) {
+  private void startController() {
     Path configuration = directory.resolve("controller.yaml");
     LabStart.write(
         configuration,
@@ -145,10 +161,10 @@ public final class Rehearsal {
         joinTokenFile: join-token
         """);
     inBackground("controller", "--config", configuration.toString());
-    await("the controller", () -> Files.exists(kubeconfig));
+    await("the controller", () -> Files.exists(kubeconfig()));
   }
 
-  private void startAgent(LabNode node) {
+  private void startAgent() {
     try {
       Files.createDirectories(node.cniBin());
       Files.createDirectories(node.cniConfDirectory());
@@ -163,7 +179,7 @@ public final class Rehearsal {
   }
 
   /** Two pods, a connection between them, and their end. */
-  private void talk(LabNode node) {
+  private void talk() {
     Path socket = directory.resolve("serve.sock");
     ServeServer server = ServeServer.open(socket, new SecureRandom());
     Thread _ = Thread.ofPlatform().daemon().name("serve").start(server::run);
