@@ -21,8 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A cluster of one node inside one process, and a second process with the commands of everyday: for the JVM to record
- * what they load. The records become the start-up caches, one for those that serve and a small one for commands.
+ * A cluster of one node inside one process, and a second process with the commands of everyday: for
+ * the JVM to record what they load. The records become the start-up caches, one for those that
+ * serve and a small one for commands.
  *
  * <p>The processes must stand in a network namespace of their own, for that is itself the node.
  */
@@ -69,15 +70,12 @@ public final class Rehearsal {
     this.directory = directory;
     this.node =
         new LabNode(
-            "node-1",
-            Path.of("/proc/self/ns/net"),
-            fabric.gateway(),
-            directory.resolve("node-1"));
+            "node-1", Path.of("/proc/self/ns/net"), fabric.gateway(), directory.resolve("node-1"));
   }
 
   /**
-   * Plays controller and agent, and lets another process play the commands. They run on until this process ends, so the
-   * directory is the caller's to remove after that.
+   * Plays controller and agent, and lets another process play the commands. They run on until this
+   * process ends, so the directory is the caller's to remove after that.
    *
    * @param directory exists and is empty
    * @throws LabException if this process stands in a network namespace that others use
@@ -92,7 +90,10 @@ public final class Rehearsal {
     new Rehearsal(commands, directory).playServers();
   }
 
-  /** Plays the commands against what {@link #servers} started, as the process that it starts for that. */
+  /**
+   * Plays the commands against what {@link #servers} started, as the process that it starts for
+   * that.
+   */
   public static void commands(Commands commands, Path directory) {
     new Rehearsal(commands, directory).playCommands();
   }
