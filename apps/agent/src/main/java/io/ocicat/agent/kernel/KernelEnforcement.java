@@ -27,6 +27,9 @@ public final class KernelEnforcement implements Enforcement, AutoCloseable {
   private final RouteReconciler routes;
   private final SysctlReconciler sysctls;
 
+  /** What others had changed in the table, found by a change of ours before a repair found it. */
+  private final List<String> unreported = new ArrayList<>();
+
   private KernelEnforcement(NftConnection nftables, Rtnetlink rtnetlink) {
     this.nftables = nftables;
     this.rtnetlink = rtnetlink;
@@ -43,7 +46,8 @@ public final class KernelEnforcement implements Enforcement, AutoCloseable {
   @Override
   public void enforce(NftTable desired) {
     switch (table.apply(desired, Unknown.REMOVE)) {
-      case NftOutcome.InForce _ -> {}
+      case NftOutcome.InForce(_, List<Drift> drifts) ->
+          unreported.addAll(drifts.stream().map(Drift::toString).toList());
       case NftOutcome.Failed(String reason, _) -> throw new EnforcementException(reason);
     }
   }
@@ -60,6 +64,8 @@ public final class KernelEnforcement implements Enforcement, AutoCloseable {
   public Repair repair(NodePlan plan) {
     Map<String, List<String>> drift = new TreeMap<>();
     List<String> problems = new ArrayList<>();
+    add(drift, "nft", List.copyOf(unreported));
+    unreported.clear();
     if (!table.isUntouchedByOthers()) {
       switch (table.verify()) {
         case NftOutcome.InForce(_, List<Drift> drifts) ->
@@ -86,7 +92,7 @@ public final class KernelEnforcement implements Enforcement, AutoCloseable {
 
   private static void add(Map<String, List<String>> drift, String kind, List<String> changes) {
     if (!changes.isEmpty()) {
-      drift.put(kind, changes);
+      drift.computeIfAbsent(kind, _ -> new ArrayList<>()).addAll(changes);
     }
   }
 
