@@ -8,6 +8,7 @@ import io.ocicat.model.Kinds;
 import io.ocicat.model.ResourceKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -73,7 +74,7 @@ final class Discovery {
   Discovery() {
     TreeSet<GroupVersion> all = new TreeSet<>();
     Kinds.all().forEach(kind -> all.add(new GroupVersion(kind.group(), kind.version())));
-    Reviews.GROUP_VERSIONS.forEach(each -> all.add(new GroupVersion(each.group(), each.version())));
+    Reviews.ALL.forEach(each -> all.add(new GroupVersion(each.group(), each.version())));
     groupVersions = List.copyOf(all);
   }
 
@@ -173,7 +174,7 @@ final class Discovery {
         entries.add(
             new Entry(
                 review.plural(),
-                review.kind().toLowerCase(java.util.Locale.ROOT),
+                review.kind().toLowerCase(Locale.ROOT),
                 false,
                 review.kind(),
                 List.of("create"),

@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,7 +49,7 @@ final class OpenApiDocuments {
 
   private Response version2(Optional<String> accept) {
     for (MediaType type : MediaTypes.accepted(accept)) {
-      if (type.type().equals(OpenApiProto.MEDIA_TYPE.toLowerCase(java.util.Locale.ROOT))) {
+      if (type.type().equals(OpenApiProto.MEDIA_TYPE.toLowerCase(Locale.ROOT))) {
         Bytes proto =
             once(
                 "v2.pb",

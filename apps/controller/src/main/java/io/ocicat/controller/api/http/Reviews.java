@@ -18,8 +18,6 @@ final class Reviews {
           new Review(
               "authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview"));
 
-  static final List<Review> GROUP_VERSIONS = ALL;
-
   private Reviews() {}
 
   /** A kind of question. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * OpenAPI 2 in the protobuf form of <a
@@ -232,7 +233,7 @@ public final class OpenApiProto {
   }
 
   private static ProtoMessage named(
-      int field, JsonNode map, java.util.function.Function<JsonNode, ProtoMessage> encoder) {
+      int field, JsonNode map, Function<JsonNode, ProtoMessage> encoder) {
     return message(
         map,
         (out, entry) -> {

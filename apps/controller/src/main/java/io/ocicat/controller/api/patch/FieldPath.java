@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The way to a value in a document, in steps as <a
@@ -122,7 +123,7 @@ record FieldPath(List<String> steps) implements Comparable<FieldPath> {
     };
   }
 
-  private static JsonNode item(JsonNode list, java.util.function.Predicate<JsonNode> wanted) {
+  private static JsonNode item(JsonNode list, Predicate<JsonNode> wanted) {
     for (JsonNode each : list) {
       if (list.isArray() && wanted.test(each)) {
         return each;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.model.schema.Schema;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -208,7 +209,7 @@ public final class StrategicMergePatch {
     List<JsonNode> named = new ArrayList<>();
     List<JsonNode> others = new ArrayList<>();
     items.forEach(item -> (wanted.contains(identity.apply(item)) ? named : others).add(item));
-    named.sort(java.util.Comparator.comparingInt(item -> wanted.indexOf(identity.apply(item))));
+    named.sort(Comparator.comparingInt(item -> wanted.indexOf(identity.apply(item))));
     JsonNode before = original.path(field);
     ArrayNode ordered = JsonNodeFactory.instance.arrayNode();
     while (!named.isEmpty() && !others.isEmpty()) {
