@@ -7,8 +7,8 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import io.ocicat.sync.identity.IdentityException;
 import io.ocicat.sync.identity.KeyedCertificate;
+import io.ocicat.sync.identity.OwnKey;
 import io.ocicat.sync.identity.PinnedTrust;
-import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLException;
 
 /** TLS 1.3 by the JDK; no native library is loaded. */
@@ -27,8 +27,7 @@ final class Tls {
   /** Asks for a client certificate and lets in those without: they may join. */
   static SslContext server(KeyedCertificate certificate) {
     return build(
-        SslContextBuilder.forServer(
-                certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
+        SslContextBuilder.forServer(new OwnKey(certificate))
             .trustManager(certificate.authority())
             .clientAuth(ClientAuth.OPTIONAL));
   }
@@ -36,7 +35,7 @@ final class Tls {
   static SslContext client(KeyedCertificate certificate) {
     return build(
         SslContextBuilder.forClient()
-            .keyManager(certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
+            .keyManager(new OwnKey(certificate))
             .trustManager(certificate.authority()));
   }
 
