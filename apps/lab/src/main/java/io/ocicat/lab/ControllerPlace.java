@@ -41,11 +41,11 @@ record ControllerPlace(LabFiles files, List<IpAddress> gateway) {
     yaml.put("syncNetns", LabFiles.netns(files.fabricNetns()).toString());
     yaml.put("kubeconfigFile", files.kubeconfig().toString());
     yaml.put("joinTokenFile", joinToken().toString());
-    LabStart.write(configuration(), Documents.toYaml(yaml));
+    LabStart.write(configuration(files), Documents.toYaml(yaml));
   }
 
-  List<String> arguments() {
-    return List.of("controller", "--config", configuration().toString());
+  static List<String> arguments(LabFiles files) {
+    return List.of("controller", "--config", configuration(files).toString());
   }
 
   /** Where agents find it. */
@@ -59,7 +59,7 @@ record ControllerPlace(LabFiles files, List<IpAddress> gateway) {
     return files.controller().resolve("join-token");
   }
 
-  private Path configuration() {
+  private static Path configuration(LabFiles files) {
     return files.controller().resolve("controller.yaml");
   }
 }

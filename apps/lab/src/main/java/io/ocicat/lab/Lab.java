@@ -152,6 +152,37 @@ public final class Lab {
     }
   }
 
+  /**
+   * Starts the agent of a node as when the lab came up, after that agent has ended; does not wait.
+   *
+   * @throws LabException if it lives
+   */
+  public void startAgent(LabNode node) {
+    requireEnded(node.name());
+    LabStart.startAgent(files, node);
+  }
+
+  /**
+   * Starts the controller as when the lab came up, after it has ended; does not wait.
+   *
+   * @throws LabException if it lives
+   */
+  public void startController() {
+    requireEnded(LabStart.CONTROLLER);
+    LabStart.startController(files);
+  }
+
+  private void requireEnded(String role) {
+    new LabProcesses(files)
+        .living(role)
+        .ifPresent(
+            living -> {
+              throw new LabException(
+                  "start '%s' of lab '%s': it runs, its process id is %d"
+                      .formatted(role, files.name(), living.pid()));
+            });
+  }
+
   /** Its pods. */
   public LabPods pods() {
     return new LabPods(this, files);
@@ -173,6 +204,9 @@ public final class Lab {
     processes
         .living(LabStart.CONTROLLER)
         .ifPresent(handle -> document.put("controllerPid", handle.pid()));
+    processes
+        .living(LabStart.SERVE)
+        .ifPresent(handle -> document.put("servePid", handle.pid()));
     ArrayNode array = document.putArray("nodes");
     for (LabNode node : nodes) {
       ObjectNode each = array.addObject();

@@ -106,16 +106,34 @@ final class LabStart {
   private void startProcesses(List<LabNode> nodes) {
     ControllerPlace controller = new ControllerPlace(files, fabric.gateway());
     controller.prepare();
-    ProcessHandle _ = processes.start(CONTROLLER, controller.arguments());
+    startController(files);
     for (LabNode node : nodes) {
-      Path file = node.directory().resolve("agent.yaml");
-      write(file, agentYaml(node, controller.syncAddress(), controller.joinToken()));
-      try (NetNamespace place = NetNamespace.open(node.netns())) {
-        ProcessHandle _ =
-            processes.startIn(place, node.name(), List.of("agent", "--config", file.toString()));
-      }
+      write(
+          agentConfiguration(node),
+          agentYaml(node, controller.syncAddress(), controller.joinToken()));
+      startAgent(files, node);
     }
     startServing(files);
+  }
+
+  static void startController(LabFiles files) {
+    ProcessHandle _ =
+        new LabProcesses(files).start(CONTROLLER, ControllerPlace.arguments(files));
+  }
+
+  static void startAgent(LabFiles files, LabNode node) {
+    try (NetNamespace place = NetNamespace.open(node.netns())) {
+      ProcessHandle _ =
+          new LabProcesses(files)
+              .startIn(
+                  place,
+                  node.name(),
+                  List.of("agent", "--config", agentConfiguration(node).toString()));
+    }
+  }
+
+  private static Path agentConfiguration(LabNode node) {
+    return node.directory().resolve("agent.yaml");
   }
 
   static void startServing(LabFiles files) {

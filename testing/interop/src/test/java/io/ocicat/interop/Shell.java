@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs commands with a deadline, in this process's network namespace or another. */
-final class Shell {
+public final class Shell {
 
   private static final Duration DEADLINE = Duration.ofMinutes(2);
 
-  record Result(int exitCode, String stdout, String stderr) {
+  public record Result(int exitCode, String stdout, String stderr) {
 
-    String orFail() {
+    public String orFail() {
       if (exitCode != 0) {
         throw new AssertionError("exit " + exitCode + "\n" + stdout + stderr);
       }
@@ -27,11 +27,11 @@ final class Shell {
 
   private Shell() {}
 
-  static Result run(List<String> command) {
+  public static Result run(List<String> command) {
     return run(command, Map.of());
   }
 
-  static Result run(List<String> command, Map<String, String> environment) {
+  public static Result run(List<String> command, Map<String, String> environment) {
     try {
       Path stdout = java.nio.file.Files.createTempFile("ocicat-interop", ".out");
       Path stderr = java.nio.file.Files.createTempFile("ocicat-interop", ".err");
@@ -64,7 +64,7 @@ final class Shell {
   }
 
   /** The command prefixed so that it runs inside the network namespace at {@code netns}. */
-  static List<String> inside(Path netns, List<String> command) {
+  public static List<String> inside(Path netns, List<String> command) {
     List<String> all = new ArrayList<>(List.of("nsenter", "--net=" + netns));
     all.addAll(command);
     return all;
