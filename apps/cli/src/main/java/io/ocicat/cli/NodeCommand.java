@@ -58,12 +58,12 @@ final class NodeCommand {
     }
   }
 
-  /** Every plain field that any node reports, in the order reported. */
+  /** Every field that any node has something in, in the order reported. */
   private static List<String> header(List<JsonNode> nodes) {
     List<String> names = new ArrayList<>(List.of("name", "ready", "policyGeneration"));
     for (JsonNode node : nodes) {
       node.properties().stream()
-          .filter(field -> field.getValue().isValueNode() && !names.contains(field.getKey()))
+          .filter(field -> !names.contains(field.getKey()) && !cell(field.getValue()).isEmpty())
           .forEach(field -> names.add(field.getKey()));
     }
     return names;
@@ -72,7 +72,20 @@ final class NodeCommand {
   private static List<List<String>> rows(List<JsonNode> nodes) {
     List<String> names = header(nodes);
     return nodes.stream()
-        .map(node -> names.stream().map(name -> node.path(name).asText("")).toList())
+        .map(node -> names.stream().map(name -> cell(node.path(name))).toList())
         .toList();
+  }
+
+  /** Counters as {@code nft=1, route=2}, problems as a list. */
+  private static String cell(JsonNode value) {
+    List<String> parts = new ArrayList<>();
+    if (value.isObject()) {
+      value.properties().forEach(each -> parts.add(each.getKey() + "=" + cell(each.getValue())));
+    } else if (value.isArray()) {
+      value.forEach(each -> parts.add(cell(each)));
+    } else {
+      return value.asText("");
+    }
+    return String.join(", ", parts);
   }
 }

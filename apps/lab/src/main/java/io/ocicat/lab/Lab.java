@@ -204,9 +204,7 @@ public final class Lab {
     processes
         .living(LabStart.CONTROLLER)
         .ifPresent(handle -> document.put("controllerPid", handle.pid()));
-    processes
-        .living(LabStart.SERVE)
-        .ifPresent(handle -> document.put("servePid", handle.pid()));
+    processes.living(LabStart.SERVE).ifPresent(handle -> document.put("servePid", handle.pid()));
     ArrayNode array = document.putArray("nodes");
     for (LabNode node : nodes) {
       ObjectNode each = array.addObject();

@@ -117,8 +117,7 @@ final class LabStart {
   }
 
   static void startController(LabFiles files) {
-    ProcessHandle _ =
-        new LabProcesses(files).start(CONTROLLER, ControllerPlace.arguments(files));
+    ProcessHandle _ = new LabProcesses(files).start(CONTROLLER, ControllerPlace.arguments(files));
   }
 
   static void startAgent(LabFiles files, LabNode node) {

@@ -62,8 +62,7 @@ final class LabWorld extends ScenarioWorld implements AutoCloseable {
     for (PodName pod : podNames()) {
       // Each node gets one pod of each namespace, and not always that of the same name.
       int node = (number % 3 + number / 3) % lab.nodes().size();
-      addresses.put(
-          pod, lab.pods().add(spec(pod).on(lab.nodes().get(node).name())).addresses());
+      addresses.put(pod, lab.pods().add(spec(pod).on(lab.nodes().get(node).name())).addresses());
       number++;
     }
     try (ApiClient api = lab.api()) {
@@ -80,8 +79,7 @@ final class LabWorld extends ScenarioWorld implements AutoCloseable {
   private static PodSpec spec(PodName pod) {
     Map<String, Listen> ports = new TreeMap<>();
     for (NamedPort port : PORTS) {
-      ports.put(
-          port.name(), new Listen(port.number(), Protocol.valueOf(port.protocol().name())));
+      ports.put(port.name(), new Listen(port.number(), Protocol.valueOf(port.protocol().name())));
     }
     return new PodSpec(
         pod.namespace(), pod.name(), "", labels(pod).asMap(), Map.of(), List.of(), ports);
@@ -103,8 +101,7 @@ final class LabWorld extends ScenarioWorld implements AutoCloseable {
     podLabels.put(name, labels);
     String path = path(name.namespace()) + "/pods/" + name.name();
     wrote(
-        api.mergePatch(
-            new ApiClient.Attempt("label pods " + name, path), labelPatch(old, labels)));
+        api.mergePatch(new ApiClient.Attempt("label pods " + name, path), labelPatch(old, labels)));
   }
 
   private static ObjectNode labelPatch(Labels old, Labels labels) {
@@ -178,10 +175,7 @@ final class LabWorld extends ScenarioWorld implements AutoCloseable {
         if (verdict == Verdict.DROPPED && !expected.contains(pair(from, to))) {
           verdict =
               lab.traffic()
-                  .probe(
-                      from.toString(),
-                      to.toString(),
-                      attempt(family, traffic, SECOND_TIMEOUT))
+                  .probe(from.toString(), to.toString(), attempt(family, traffic, SECOND_TIMEOUT))
                   .verdict();
         }
         if (!getsThrough(verdict, traffic)) {
