@@ -91,8 +91,7 @@ class ControllerTest {
         Controller controller = start(config, store)) {
       address = controller.syncAddress();
       JoinToken token = JoinToken.parse(Files.readString(config.joinToken()));
-      JoinAnswer answer =
-          GrpcTransport.join(address, token, NODE, RANDOM, Duration.ofSeconds(20));
+      JoinAnswer answer = GrpcTransport.join(address, token, NODE, RANDOM, Duration.ofSeconds(20));
       assertThat(answer).isInstanceOf(JoinAnswer.Joined.class);
       NodeCredentials credentials =
           NodeCredentials.store(
