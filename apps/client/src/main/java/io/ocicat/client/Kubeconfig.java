@@ -71,8 +71,7 @@ public record Kubeconfig(
       throw new UnusableException(
           "read the kubeconfig: no such file: "
               + String.join(", ", files.stream().map(Path::toString).toList())
-              + "; start a lab with 'ocicat lab up', or name a file with --kubeconfig or"
-              + " KUBECONFIG");
+              + "; start a lab with 'ocicat lab up', or name a file with --kubeconfig or KUBECONFIG");
     }
     String current =
         parts.stream()
@@ -84,8 +83,7 @@ public record Kubeconfig(
                     new UnusableException(
                         "read "
                             + parts.getFirst().file()
-                            + ": it has no current-context; set one with 'kubectl config"
-                            + " use-context'"));
+                            + ": it has no current-context; set one with 'kubectl config use-context'"));
     Named context = find(parts, "contexts", "context", current);
     Named cluster = find(parts, "clusters", "cluster", context.body().path("cluster").asText(""));
     String namespace = context.body().path("namespace").asText("");
@@ -147,8 +145,7 @@ public record Kubeconfig(
               + user.file()
               + ": user '"
               + user.name()
-              + "' authenticates by a program, which ocicat does not run; give a token or a client"
-              + " certificate");
+              + "' authenticates by a program, which ocicat does not run; give a token or a client certificate");
     }
     return new Identity.Anonymous();
   }

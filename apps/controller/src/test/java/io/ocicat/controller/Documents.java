@@ -46,8 +46,7 @@ public final class Documents {
   public static ObjectNode namespace(String name, String labels) {
     return json(
         """
-        {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"%s","labels":{%s}}}\
-        """
+        {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"%s","labels":{%s}}}"""
             .formatted(name, labels));
   }
 
@@ -67,8 +66,7 @@ public final class Documents {
          "metadata":{"name":"%s","namespace":"%s","uid":"u-%s","labels":{%s}},
          "spec":{"nodeName":"%s","containers":[{"name":"c","ports":[
            {"name":"http","containerPort":80}]}]%s},
-         "status":{"phase":"Running"%s}}\
-        """
+         "status":{"phase":"Running"%s}}"""
             .formatted(name, namespace, name, labels, node, spec, status));
   }
 
@@ -80,8 +78,7 @@ public final class Documents {
     return json(
         """
         {"apiVersion":"v1","kind":"Node","metadata":{"name":"%s","labels":{%s}},
-         "status":{"addresses":[{"type":"InternalIP","address":"%s"}]}}\
-        """
+         "status":{"addresses":[{"type":"InternalIP","address":"%s"}]}}"""
             .formatted(name, labels, address));
   }
 
@@ -96,8 +93,7 @@ public final class Documents {
     return json(
         """
         {"apiVersion":"projectcalico.org/v3","kind":"IPPool","metadata":{"name":"%s"},
-         "spec":{"cidr":"%s"%s}}\
-        """
+         "spec":{"cidr":"%s"%s}}"""
             .formatted(name, cidr, rest));
   }
 
@@ -114,8 +110,7 @@ public final class Documents {
         {"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy",
          "metadata":{"name":"%s","namespace":"%s"},
          "spec":{"podSelector":{},"policyTypes":["Ingress"],
-                 "ingress":[{"from":[%s]%s}]}}\
-        """
+                 "ingress":[{"from":[%s]%s}]}}"""
             .formatted(name, namespace, from, ports));
   }
 }

@@ -84,8 +84,7 @@ public final class Rehearsal {
     try (Rtnetlink links = Rtnetlink.open()) {
       if (links.links().stream().anyMatch(link -> !link.name().equals("lo") && link.isUp())) {
         throw new LabException(
-            "rehearse: this process is in a network namespace that is in use; start it with"
-                + " 'unshare --net'");
+            "rehearse: this process is in a network namespace that is in use; start it with 'unshare --net'");
       }
     }
     new Rehearsal(commands, directory).playServers();

@@ -24,8 +24,7 @@ class AllocatableTest {
     assertThat(reason("{spec: {cidr: '10.1.0.0/16'}}")).isEqualTo(Reason.CIDR_OVERLAP);
     assertThat(
             reason(
-                "{metadata: {name: 'p', deletionTimestamp: '2026-01-01T00:00:00Z'}, spec: {cidr:"
-                    + " '192.168.0.0/16'}}"))
+                "{metadata: {name: 'p', deletionTimestamp: '2026-01-01T00:00:00Z'}, spec: {cidr: '192.168.0.0/16'}}"))
         .isEqualTo(Reason.TERMINATING);
   }
 

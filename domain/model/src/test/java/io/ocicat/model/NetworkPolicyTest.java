@@ -82,8 +82,7 @@ class NetworkPolicyTest {
     assertThatThrownBy(
             () ->
                 read(
-                    "{spec: {podSelector: {matchExpressions: [{key: 'a', operator: 'In', values:"
-                        + " []}]}}}"))
+                    "{spec: {podSelector: {matchExpressions: [{key: 'a', operator: 'In', values: []}]}}}"))
         .isInstanceOf(UnreadableDocumentException.class)
         .hasMessageContaining("NetworkPolicy p")
         .hasMessageContaining("spec.podSelector.matchExpressions[0]");

@@ -81,12 +81,10 @@ final class NftConnectionIT {
     assertThat(nft("-j list map inet ocicat egress"))
         .contains(
             """
-            "type": "ifname", "handle\"\
-            """,
+            "type": "ifname", "handle\"""",
             """
             "map": "verdict", "elem": [[{"elem": {"val": "oci123456789abc", "comment": \
-            "default/web-1"}}, {"goto": {"target": "ep-1"}}]]\
-            """);
+            "default/web-1"}}, {"goto": {"target": "ep-1"}}]]""");
   }
 
   @Test

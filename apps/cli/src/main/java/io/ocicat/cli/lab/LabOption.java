@@ -30,8 +30,7 @@ final class LabOption {
     try {
       if (!Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
         throw new Refusal(
-            "use a lab: it is made of network namespaces, which only root may make; run the command"
-                + " with sudo");
+            "use a lab: it is made of network namespaces, which only root may make; run the command with sudo");
       }
     } catch (IOException e) {
       throw new UncheckedIOException("ask /proc who this process is", e);

@@ -227,8 +227,7 @@ class KubectlIT {
                 "pod",
                 "web-1",
                 "-o",
-                "jsonpath={.metadata.labels} {.metadata.annotations.note}"
-                    + " {.spec.containers[*].image}"))
+                "jsonpath={.metadata.labels} {.metadata.annotations.note} {.spec.containers[*].image}"))
         .contains("\"a\":\"1\"", "\"b\":\"2\"", "\"tier\":\"front\"")
         .endsWith(" x httpd other");
     assertThat(ok("patch", "pod", "web-1", "-p", "{}")).contains("no change");

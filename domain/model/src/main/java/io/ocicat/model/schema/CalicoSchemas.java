@@ -41,14 +41,13 @@ final class CalicoSchemas {
                       "vxlanMode",
                       oneOf("Never", "Always", "CrossSubnet"),
                       "Never",
-                      "When traffic between nodes is carried in VXLAN: Never, Always or"
-                          + " CrossSubnet. Not together with ipipMode."),
+                      "When traffic between nodes is carried in VXLAN: Never, Always or CrossSubnet. Not together with"
+                          + " ipipMode."),
                   defaulted(
                       "ipipMode",
                       oneOf("Never", "Always", "CrossSubnet"),
                       "Never",
-                      "When traffic between nodes is carried in IP-in-IP: Never, Always or"
-                          + " CrossSubnet. IPv4 only."),
+                      "When traffic between nodes is carried in IP-in-IP: Never, Always or CrossSubnet. IPv4 only."),
                   off(
                       "natOutgoing",
                       "Whether traffic to outside all pools leaves with the node's address."),
@@ -59,8 +58,8 @@ final class CalicoSchemas {
                   field(
                       "blockSize",
                       int32(),
-                      "Prefix length of the blocks that nodes lease: 20 to 32 for IPv4 (default"
-                          + " 26), 116 to 128 for IPv6 (default 122). Cannot be changed."),
+                      "Prefix length of the blocks that nodes lease: 20 to 32 for IPv4 (default 26), 116 to 128 for"
+                          + " IPv6 (default 122). Cannot be changed."),
                   defaulted(
                       "nodeSelector",
                       text(TextChecks::calicoSelector).atMost(SELECTOR_MAX),
@@ -89,16 +88,14 @@ final class CalicoSchemas {
                   field(
                       "conditions",
                       listBy("type", MetaSchemas.CONDITION),
-                      "The condition Allocatable tells whether new addresses are given, and if not,"
-                          + " why.")),
+                      "The condition Allocatable tells whether new addresses are given, and if not, why.")),
               "Whether addresses can be had."));
 
   static final Struct BLOCK_AFFINITY =
       MetaSchemas.kind(
           CALICO + "BlockAffinity",
           Kinds.BLOCK_AFFINITY,
-          "BlockAffinity is the lease of a block of addresses to a node. Written by the"
-              + " controller.",
+          "BlockAffinity is the lease of a block of addresses to a node. Written by the controller.",
           TextChecks::dnsSubdomain,
           required(
               "spec",

@@ -86,8 +86,7 @@ final class CoreSchemas {
                   field(
                       "podCIDR",
                       text(TextChecks::cidr),
-                      "Range of pod addresses that Kubernetes set aside for the node; not used by"
-                          + " IPPools."),
+                      "Range of pod addresses that Kubernetes set aside for the node; not used by IPPools."),
                   field("podCIDRs", set(text(TextChecks::cidr)), "The same for both families."),
                   field("providerID", text(), "The node's id at a cloud provider."),
                   field("unschedulable", flag(), "Whether new pods stay away."),
@@ -108,8 +107,7 @@ final class CoreSchemas {
                               required(
                                   "type", text(), "Hostname, InternalIP, ExternalIP and others."),
                               required("address", text(), "The address."))),
-                      "The addresses by which the node is reached; other nodes route to its"
-                          + " InternalIP."),
+                      "The addresses by which the node is reached; other nodes route to its InternalIP."),
                   field("conditions", listBy("type", CONDITION), "The current state."),
                   field("images", list(new Anything()), "Images that the node holds.")),
               "Where the node stands."));
@@ -184,8 +182,7 @@ final class CoreSchemas {
                   field(
                       "phase",
                       oneOf("Pending", "Running", "Succeeded", "Failed", "Unknown"),
-                      "Where the pod stands in its life; an ended pod has given its addresses"
-                          + " back."),
+                      "Where the pod stands in its life; an ended pod has given its addresses back."),
                   field("podIP", text(TextChecks::ipAddress), "The primary address."),
                   field(
                       "podIPs",

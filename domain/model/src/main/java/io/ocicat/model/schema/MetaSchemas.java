@@ -43,13 +43,13 @@ final class MetaSchemas {
   static final Struct LABEL_SELECTOR =
       struct(
           META + "LabelSelector",
-          "A label selector is a query over labels. matchLabels and matchExpressions are ANDed. An"
-              + " empty selector matches all objects.",
+          "A label selector is a query over labels. matchLabels and matchExpressions are ANDed. An empty selector"
+              + " matches all objects.",
           field(
               "matchLabels",
               LABELS,
-              "Pairs of key and value that must all be there. Each is the same as an expression"
-                  + " with the operator In and that one value."),
+              "Pairs of key and value that must all be there. Each is the same as an expression with the operator In"
+                  + " and that one value."),
           field(
               "matchExpressions",
               list(
@@ -61,8 +61,7 @@ final class MetaSchemas {
                       field(
                           "values",
                           list(text(TextChecks::labelValue)),
-                          "The values that In and NotIn are about; must be empty for the"
-                              + " others."))),
+                          "The values that In and NotIn are about; must be empty for the others."))),
               "Requirements that must all hold."));
 
   static final Struct CONDITION =
@@ -125,8 +124,7 @@ final class MetaSchemas {
         field(
             "resourceVersion",
             text(),
-            "The revision of the last write. An update that carries an older one is refused. Set by"
-                + " the server."),
+            "The revision of the last write. An update that carries an older one is refused. Set by the server."),
         field("generation", int64(), "Counts changes of the spec. Set by the server."),
         field("creationTimestamp", time(), "When the object was created. Set by the server."),
         field("deletionTimestamp", time(), "When the object is to be gone. Set by the server."),

@@ -36,8 +36,7 @@ final class NetworkPolicySchema {
           field(
               "port",
               new NumberOrName(TextChecks::portName),
-              "The number of the port, or its name in the pod's containers. Absent: all ports of"
-                  + " the protocol."),
+              "The number of the port, or its name in the pod's containers. Absent: all ports of the protocol."),
           field(
               "endPort",
               int32(),
@@ -46,13 +45,11 @@ final class NetworkPolicySchema {
   private static final Struct PEER =
       struct(
           NETWORKING + "NetworkPolicyPeer",
-          "NetworkPolicyPeer is the other end of allowed traffic. ipBlock stands alone; the"
-              + " selectors may be combined.",
+          "NetworkPolicyPeer is the other end of allowed traffic. ipBlock stands alone; the selectors may be combined.",
           field(
               "podSelector",
               MetaSchemas.LABEL_SELECTOR,
-              "Pods with these labels, in the namespaces that namespaceSelector selects, else in"
-                  + " the policy's own."),
+              "Pods with these labels, in the namespaces that namespaceSelector selects, else in the policy's own."),
           field(
               "namespaceSelector",
               MetaSchemas.LABEL_SELECTOR,
@@ -72,28 +69,24 @@ final class NetworkPolicySchema {
               "spec",
               struct(
                   NETWORKING + "NetworkPolicySpec",
-                  "NetworkPolicySpec describes which pods a policy isolates and what it allows"
-                      + " them.",
+                  "NetworkPolicySpec describes which pods a policy isolates and what it allows them.",
                   field(
                       "podSelector",
                       MetaSchemas.LABEL_SELECTOR,
-                      "The pods of the policy's namespace that it applies to; empty for all of"
-                          + " them."),
+                      "The pods of the policy's namespace that it applies to; empty for all of them."),
                   field(
                       "policyTypes",
                       list(oneOf("Ingress", "Egress")),
-                      "The directions in which the pods are isolated. Absent: Ingress, and Egress"
-                          + " if there are egress rules."),
+                      "The directions in which the pods are isolated. Absent: Ingress, and Egress if there are egress"
+                          + " rules."),
                   rules(
                       "ingress",
                       "from",
-                      "Who may reach the pods. Traffic is allowed if any rule of any policy allows"
-                          + " it."),
+                      "Who may reach the pods. Traffic is allowed if any rule of any policy allows it."),
                   rules(
                       "egress",
                       "to",
-                      "Whom the pods may reach. Traffic is allowed if any rule of any policy allows"
-                          + " it.")),
+                      "Whom the pods may reach. Traffic is allowed if any rule of any policy allows it.")),
               "Which pods the policy isolates and what it allows them."));
 
   private NetworkPolicySchema() {}

@@ -27,27 +27,24 @@ public final class TextChecks {
   private static final Pattern PORT_NAME_FORM = Pattern.compile("[-a-z0-9]+");
 
   private static final String LABEL_MESSAGE =
-      "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and"
-          + " must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc',"
-          + " regex used for validation is '"
+      "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end"
+          + " with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '"
           + LABEL
           + "')";
   private static final String SUBDOMAIN_MESSAGE =
-      "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or"
-          + " '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex"
-          + " used for validation is '"
+      "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start"
+          + " and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '"
           + SUBDOMAIN
           + "')";
   private static final String QUALIFIED_MESSAGE =
-      "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an"
-          + " alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for"
-          + " validation is '"
+      "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric"
+          + " character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '"
           + QUALIFIED
           + "')";
   private static final String LABEL_VALUE_MESSAGE =
-      "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or"
-          + " '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or"
-          + " 'my_value',  or '12345', regex used for validation is '("
+      "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start"
+          + " and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for"
+          + " validation is '("
           + QUALIFIED
           + ")?')";
 

@@ -93,8 +93,8 @@ final class IpPoolRules {
     for (Place mode : List.of(ipip, vxlan)) {
       if (isOn(mode)) {
         mode.warning(
-            "accepted, but traffic between nodes is routed without encapsulation: the network"
-                + " between them has to let the pods' addresses pass");
+            "accepted, but traffic between nodes is routed without encapsulation: the network between them has to"
+                + " let the pods' addresses pass");
       }
     }
   }

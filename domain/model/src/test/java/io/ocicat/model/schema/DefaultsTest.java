@@ -19,8 +19,7 @@ class DefaultsTest {
                 .get("spec"))
         .isEqualTo(
             json(
-                "{podSelector: {}, egress: [{ports: [{port: 53, protocol: 'TCP'}]}], policyTypes:"
-                    + " ['Ingress', 'Egress']}"));
+                "{podSelector: {}, egress: [{ports: [{port: 53, protocol: 'TCP'}]}], policyTypes: ['Ingress', 'Egress']}"));
     assertThat(filled(Kinds.NETWORK_POLICY, "{spec: {policyTypes: ['Egress']}}").get("spec"))
         .isEqualTo(json("{policyTypes: ['Egress']}"));
   }
@@ -43,8 +42,7 @@ class DefaultsTest {
         (ObjectNode)
             filled(
                     Kinds.IP_POOL,
-                    "{spec: {cidr: '10.0.0.0/16', 'nat-outgoing': true, ipip: {enabled: true, mode:"
-                        + " 'cross-subnet'}}}")
+                    "{spec: {cidr: '10.0.0.0/16', 'nat-outgoing': true, ipip: {enabled: true, mode: 'cross-subnet'}}}")
                 .get("spec");
     assertThat(spec.path("natOutgoing").asBoolean()).isTrue();
     assertThat(spec.path("ipipMode").asText()).isEqualTo("CrossSubnet");

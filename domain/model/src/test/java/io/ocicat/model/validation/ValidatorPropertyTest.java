@@ -44,8 +44,7 @@ class ValidatorPropertyTest {
           document(
               Kinds.IP_POOL,
               "p",
-              "{spec: {cidr: '10.0.0.0/16', blockSize: 26, nodeSelector: 'all()', allowedUses:"
-                  + " ['Workload']}}"),
+              "{spec: {cidr: '10.0.0.0/16', blockSize: 26, nodeSelector: 'all()', allowedUses: ['Workload']}}"),
           Kinds.POD,
           document(
               Kinds.POD,

@@ -60,15 +60,12 @@ class ValidatorTest {
     assertThat(
             texts(
                 Kinds.NETWORK_POLICY,
-                "{spec: {ingress: [{ports: [{protocol: 'tcp', port: 70000}, {port: 80, endPort:"
-                    + " 79}]}]}}"))
+                "{spec: {ingress: [{ports: [{protocol: 'tcp', port: 70000}, {port: 80, endPort: 79}]}]}}"))
         .containsExactly(
             "spec.ingress[0].ports[0].protocol: Unsupported value: \"tcp\": supported values:"
                 + " \"SCTP\", \"TCP\", \"UDP\"; did you mean \"TCP\"?",
-            "spec.ingress[0].ports[0].port: Invalid value: 70000: must be between 1 and 65535,"
-                + " inclusive",
-            "spec.ingress[0].ports[1].endPort: Invalid value: 79: must be greater than or equal to"
-                + " `port`");
+            "spec.ingress[0].ports[0].port: Invalid value: 70000: must be between 1 and 65535, inclusive",
+            "spec.ingress[0].ports[1].endPort: Invalid value: 79: must be greater than or equal to `port`");
     assertThat(texts(Kinds.IP_POOL, "{spec: {}}")).containsExactly("spec.cidr: Required value");
     assertThat(texts(Kinds.IP_POOL, "{spec: {cidr: '10.0.0.0/16', natOutgoing: 'yes'}}"))
         .containsExactly(
@@ -139,13 +136,11 @@ class ValidatorTest {
     assertThat(
             check(
                     Kinds.NETWORK_POLICY,
-                    "{spec: {policyTypes: ['Ingress'], egress: [{to: [{ipBlock: {cidr:"
-                        + " '10.0.0.1/8'}}]}]}}")
+                    "{spec: {policyTypes: ['Ingress'], egress: [{to: [{ipBlock: {cidr: '10.0.0.1/8'}}]}]}}")
                 .warnings())
         .containsExactlyInAnyOrder(
             "spec.egress: has no effect, because policyTypes does not list Egress",
-            "spec.egress[0].to[0].ipBlock.cidr: \"10.0.0.1/8\" has host bits set and means"
-                + " 10.0.0.0/8");
+            "spec.egress[0].to[0].ipBlock.cidr: \"10.0.0.1/8\" has host bits set and means 10.0.0.0/8");
     assertThat(
             check(Kinds.IP_POOL, "{spec: {cidr: '10.0.0.0/16', vxlanMode: 'Always'}}").warnings())
         .singleElement()
@@ -157,8 +152,7 @@ class ValidatorTest {
   void refusesPoolsThatCannotWork() {
     assertPoolProblem(
         "{cidr: '10.0.0.1/16'}",
-        "spec.cidr: Invalid value: \"10.0.0.1/16\": must be strictly masked; did you mean"
-            + " 10.0.0.0/16?");
+        "spec.cidr: Invalid value: \"10.0.0.1/16\": must be strictly masked; did you mean 10.0.0.0/16?");
     assertPoolProblem("{cidr: '10.0.0.0'}", "spec.cidr");
     assertPoolProblem("{cidr: '169.254.0.0/20'}", "spec.cidr");
     assertPoolProblem("{cidr: 'fe80::/64'}", "spec.cidr");
@@ -199,8 +193,7 @@ class ValidatorTest {
                 .problems())
         .extracting(Problem::toString)
         .containsExactly(
-            "spec.cidr: Invalid value: \"10.0.0.0/8\": overlaps with the range 10.1.0.0/16 of"
-                + " IPPool other");
+            "spec.cidr: Invalid value: \"10.0.0.0/8\": overlaps with the range 10.1.0.0/16 of IPPool other");
   }
 
   @Test
@@ -242,8 +235,7 @@ class ValidatorTest {
             "spec.containers[0].name: Duplicate value: \"a\"",
             "spec.containers[0].ports[1].name: Duplicate value: \"p\"",
             "spec.containers[0].ports[2].containerPort: Required value",
-            "status.podIPs[1]: Invalid value: {\"ip\":\"10.0.0.2\"}: may specify no more than one"
-                + " IP for each IP family");
+            "status.podIPs[1]: Invalid value: {\"ip\":\"10.0.0.2\"}: may specify no more than one IP for each IP family");
   }
 
   @Test

@@ -153,8 +153,7 @@ final class NftInterpreterTest {
         .isEqualTo(
             """
             early rule 0 "first": accept
-            late rule 0 "second": drop\
-            """);
+            late rule 0 "second": drop""");
     assertThat(new NftInterpreter(table).evaluate(WEB, Hook.INPUT).accepted()).isTrue();
   }
 }

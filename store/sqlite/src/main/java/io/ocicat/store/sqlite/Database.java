@@ -35,8 +35,7 @@ record Database(Path file) {
             previous_revision INTEGER,
             document TEXT NOT NULL)
           """,
-          "CREATE UNIQUE INDEX history_by_key ON history (api_group, plural, namespace, name,"
-              + " revision)",
+          "CREATE UNIQUE INDEX history_by_key ON history (api_group, plural, namespace, name, revision)",
           """
           CREATE TABLE objects (
             api_group TEXT NOT NULL,

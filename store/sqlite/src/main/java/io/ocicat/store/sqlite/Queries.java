@@ -54,8 +54,7 @@ final class Queries {
   Position position() throws SQLException {
     try (PreparedStatement statement =
             connection.prepareStatement(
-                "SELECT (SELECT revision FROM compaction), (SELECT coalesce(max(revision), 0) FROM"
-                    + " history)");
+                "SELECT (SELECT revision FROM compaction), (SELECT coalesce(max(revision), 0) FROM history)");
         ResultSet row = statement.executeQuery()) {
       row.next();
       return new Position(Math.max(row.getLong(1), row.getLong(2)), row.getLong(1));

@@ -47,17 +47,14 @@ final class WriteTransaction implements AutoCloseable {
                 + ")");
     this.insertVersion =
         connection.prepareStatement(
-            "INSERT INTO history (revision, change, api_group, plural, namespace, name,"
-                + " create_revision, previous_revision, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
-                + " ?)");
+            "INSERT INTO history (revision, change, api_group, plural, namespace, name, create_revision,"
+                + " previous_revision, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
     this.insertObject =
         connection.prepareStatement(
-            "INSERT INTO objects (api_group, plural, namespace, name, revision) VALUES (?, ?, ?, ?,"
-                + " ?)");
+            "INSERT INTO objects (api_group, plural, namespace, name, revision) VALUES (?, ?, ?, ?, ?)");
     this.updateObject =
         connection.prepareStatement(
-            "UPDATE objects SET revision = ?5 WHERE api_group = ?1 AND plural = ?2 AND namespace ="
-                + " ?3 AND name = ?4");
+            "UPDATE objects SET revision = ?5 WHERE api_group = ?1 AND plural = ?2 AND namespace = ?3 AND name = ?4");
     this.deleteObject = connection.prepareStatement("DELETE FROM objects" + KEY_IS);
     reload();
   }
@@ -167,8 +164,7 @@ final class WriteTransaction implements AutoCloseable {
   private void reload() throws SQLException {
     try (PreparedStatement statement =
             connection.prepareStatement(
-                "SELECT (SELECT revision FROM compaction), (SELECT coalesce(max(revision), 0) FROM"
-                    + " history)");
+                "SELECT (SELECT revision FROM compaction), (SELECT coalesce(max(revision), 0) FROM history)");
         ResultSet row = statement.executeQuery()) {
       row.next();
       compactedRevision = row.getLong(1);

@@ -25,25 +25,25 @@ public final class Kubeconfig {
       Path path, URI server, String caPem, String clientCertPem, String clientKeyPem) {
     String text =
         """
-        apiVersion: v1
-        kind: Config
-        clusters:
-        - name: ocicat
-          cluster:
-            server: %s
-            certificate-authority-data: %s
-        users:
-        - name: ocicat
-          user:
-            client-certificate-data: %s
-            client-key-data: %s
-        contexts:
-        - name: ocicat
-          context:
-            cluster: ocicat
-            user: ocicat
-        current-context: ocicat
-        """
+          apiVersion: v1
+          kind: Config
+          clusters:
+          - name: ocicat
+            cluster:
+              server: %s
+              certificate-authority-data: %s
+          users:
+          - name: ocicat
+            user:
+              client-certificate-data: %s
+              client-key-data: %s
+          contexts:
+          - name: ocicat
+            context:
+              cluster: ocicat
+              user: ocicat
+          current-context: ocicat
+          """
             .formatted(server, base64(caPem), base64(clientCertPem), base64(clientKeyPem));
     Path fresh = path.resolveSibling(path.getFileName() + ".new");
     try {
