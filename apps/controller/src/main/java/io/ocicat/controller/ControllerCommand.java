@@ -14,6 +14,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,7 +28,11 @@ import picocli.CommandLine.Spec;
     description = "Run a controller: store, API, and what agents are told.")
 public final class ControllerCommand implements Callable<Integer> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ControllerCommand.class);
   private static final int REFUSED = 1;
+
+  /** EX_SOFTWARE of sysexits(3). */
+  private static final int OWNER_THREAD_ENDED = 70;
 
   @Option(
       names = "--config",
@@ -66,6 +72,7 @@ public final class ControllerCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create " + config.stateDirectory(), e);
     }
+    endWithoutAnOwnerThread();
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     try (Store store = SqliteStore.open(config.store(), Retention.DEFAULT, clock);
@@ -84,6 +91,21 @@ public final class ControllerCommand implements Callable<Integer> {
       ended.countDown();
     }
     return 0;
+  }
+
+  /**
+   * A thread that owns something ends only by a programming error. What it owned is then nobody's,
+   * and a new process, which begins from the store, is better than half a controller. Requests run
+   * on virtual threads and end alone.
+   */
+  private static void endWithoutAnOwnerThread() {
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, error) -> {
+          LOG.error("thread {} ended unexpectedly", thread.getName(), error);
+          if (!thread.isVirtual()) {
+            Runtime.getRuntime().halt(OWNER_THREAD_ENDED);
+          }
+        });
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
