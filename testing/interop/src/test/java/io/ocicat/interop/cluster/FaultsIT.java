@@ -51,6 +51,9 @@ final class FaultsIT {
   private static final String NAME = "faults-it";
   private static final Duration SOON = Duration.ofSeconds(20);
 
+  /** A JVM starts and connects; on a machine that builds at the same time that takes its time. */
+  private static final Duration STARTED = Duration.ofSeconds(60);
+
   /** How often an agent looks for drift, and a little. */
   private static final Duration DRIFT_CHECK = Duration.ofSeconds(11);
 
@@ -395,14 +398,14 @@ final class FaultsIT {
   private static void awaitServing(LabNode node) {
     CniCall status = new CniCall(node, Path.of("/none"), "status");
     await(
-        SOON,
+        STARTED,
         () -> "the agent of " + node.name() + " serves; it says " + status.call("STATUS"),
         () -> status.call("STATUS").exitStatus() == 0);
   }
 
   private void awaitReady() {
     await(
-        SOON,
+        STARTED,
         "every node is ready",
         () -> {
           try {
