@@ -77,7 +77,7 @@ public final class Main {
   }
 
   /** The command line with the one command that {@code arguments} name, else with all. */
-  private static CommandLine commandLine(String... arguments) {
+  static CommandLine commandLine(String... arguments) {
     CommandLine root = new CommandLine(new Root());
     Optional<String> named = Arrays.stream(arguments).findFirst().filter(NAMES::contains);
     for (String name : named.map(List::of).orElse(NAMES)) {

@@ -113,7 +113,7 @@ public final class LabPods {
         pod.write(files.pod(spec.namespace(), spec.name()));
         lab.traffic()
             .serving()
-            .ask(new Requests.Answer(sandbox.netns(), pod.title(), pod.listen()));
+            .ask(new Requests.Answer(sandbox.netns(), pod.title(), List.of(), pod.listen()));
         long revision = reportRunning(api, pod, node);
         // From then on every node has the pod's addresses in the sets that its policies use.
         lab.awaitEnforced(revision, USABLE);

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 final class LabProcesses {
   private static final String DIRECTORY = "OCICAT_LAB_DIRECTORY";
   private static final String ROLE = "OCICAT_LAB_ROLE";
+  private static final String JAVA_OPTIONS = "OCICAT_JAVA_OPTIONS";
   private static final Duration DEATH = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(5);
 
@@ -52,6 +53,8 @@ final class LabProcesses {
   private ProcessHandle start(String role, ProcessBuilder builder) {
     builder.environment().put(DIRECTORY, files.root().toString());
     builder.environment().put(ROLE, role);
+    // Compiling well does not pay in a cluster this small.
+    builder.environment().putIfAbsent(JAVA_OPTIONS, "-XX:TieredStopAtLevel=1");
     builder.redirectInput(new File("/dev/null"));
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(files.log(role).toFile()));

@@ -193,7 +193,7 @@ public final class Rehearsal {
             new CniRuntime.Sandbox("rehearsal-" + name, netns, "default", name, name);
         LabPod pod =
             new LabPod("node-1", sandbox, PodSpec.DEFAULT_LISTEN, node.runtime().add(sandbox));
-        client.ask(new Requests.Answer(netns, pod.title(), pod.listen()));
+        client.ask(new Requests.Answer(netns, pod.title(), List.of(), pod.listen()));
         for (Protocol protocol : Protocol.values()) {
           Prober.Target target = new Prober.Target(goal, 80, protocol, Duration.ofMillis(50));
           int _ = client.probe(List.of(new Requests.Probe(netns, target))).size();

@@ -22,10 +22,13 @@ public sealed interface Requests {
    * Answer in that namespace from now on, in the place of what answered there before.
    *
    * @param name what the responder calls itself
+   * @param addresses where a namespace with several is asked over UDP; else none
    */
-  record Answer(Path netns, String name, List<Listen> ports) implements Requests {
-    /** Copies the list. */
+  record Answer(Path netns, String name, List<IpAddress> addresses, List<Listen> ports)
+      implements Requests {
+    /** Copies the lists. */
     public Answer {
+      addresses = List.copyOf(addresses);
       ports = List.copyOf(ports);
     }
   }
@@ -50,6 +53,8 @@ public sealed interface Requests {
     switch (request) {
       case Answer answer -> {
         node.put("do", "answer").put("netns", answer.netns().toString()).put("name", answer.name());
+        ArrayNode addresses = node.putArray("addresses");
+        answer.addresses().forEach(address -> addresses.add(address.toString()));
         ArrayNode ports = node.putArray("ports");
         answer.ports().forEach(port -> ports.add(port.toString()));
       }
@@ -78,7 +83,9 @@ public sealed interface Requests {
       case "answer" -> {
         List<Listen> ports = new ArrayList<>();
         node.path("ports").forEach(port -> ports.add(Listen.parse(port.asText())));
-        yield new Answer(netns(node), node.path("name").asText(), ports);
+        List<IpAddress> addresses = new ArrayList<>();
+        node.path("addresses").forEach(text -> addresses.add(IpAddress.parse(text.asText())));
+        yield new Answer(netns(node), node.path("name").asText(), addresses, ports);
       }
       case "silence" -> new Silence(netns(node));
       case "probe" -> {

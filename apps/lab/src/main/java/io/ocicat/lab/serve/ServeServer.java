@@ -105,10 +105,10 @@ public final class ServeServer implements AutoCloseable {
   /** Carries out one request that needs no answer, or fills the answer in. */
   public void carryOut(Requests request, ObjectNode answer) {
     switch (request) {
-      case Requests.Answer(Path netns, String name, var ports) -> {
+      case Requests.Answer(Path netns, String name, var addresses, var ports) -> {
         silence(netns);
         try (NetNamespace namespace = NetNamespace.open(netns)) {
-          responders.put(netns, Responder.open(namespace, name, ports));
+          responders.put(netns, Responder.open(namespace, name, addresses, ports));
         }
       }
       case Requests.Silence(Path netns) -> silence(netns);

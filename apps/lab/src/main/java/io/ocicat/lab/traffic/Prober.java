@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -103,8 +104,13 @@ public final class Prober {
     } catch (SocketTimeoutException e) {
       return Outcome.dropped();
     } catch (IOException e) {
-      return Outcome.refused(String.valueOf(e.getMessage()));
+      return Outcome.refused(words(e));
     }
+  }
+
+  /** An ICMP port unreachable comes as an exception without words. */
+  private static String words(IOException e) {
+    return e instanceof PortUnreachableException ? "Port unreachable" : String.valueOf(e.getMessage());
   }
 
   private static Outcome udp(NetNamespace from, Target target) {
@@ -124,7 +130,7 @@ public final class Prober {
       }
       return Outcome.dropped();
     } catch (IOException e) {
-      return Outcome.refused(String.valueOf(e.getMessage()));
+      return Outcome.refused(words(e));
     }
   }
 

@@ -47,15 +47,28 @@ public final class Responder implements AutoCloseable {
    * Opens the sockets and starts answering.
    *
    * @param name what it calls itself, {@code namespace/pod}
+   * @param addresses where it answers over UDP, whose answers must come from the address asked; none for all, where the
+   *     namespace has one of each family
    * @throws UncheckedIOException if a port cannot be had; nothing stays open then
    */
-  public static Responder open(NetNamespace namespace, String name, Collection<Listen> ports) {
+  public static Responder open(
+      NetNamespace namespace, String name, List<IpAddress> addresses, Collection<Listen> ports) {
     Responder responder = new Responder(name);
     try {
       for (Listen listen : ports) {
         switch (listen.protocol()) {
           case TCP -> responder.tcp(namespace, listen.port());
-          case UDP -> responder.udp(namespace, listen.port());
+          case UDP -> {
+            List<InetSocketAddress> places =
+                addresses.isEmpty()
+                    ? List.of(new InetSocketAddress(listen.port()))
+                    : addresses.stream()
+                        .map(each -> new InetSocketAddress(each.toInetAddress(), listen.port()))
+                        .toList();
+            for (InetSocketAddress place : places) {
+              responder.udp(namespace, place);
+            }
+          }
           case SCTP, ICMP -> {}
         }
       }
@@ -125,17 +138,17 @@ public final class Responder implements AutoCloseable {
     }
   }
 
-  private void udp(NetNamespace namespace, int port) throws IOException {
+  private void udp(NetNamespace namespace, InetSocketAddress place) throws IOException {
     DatagramChannel channel =
         namespace.call(
             () -> {
               DatagramChannel opened = DatagramChannel.open();
-              opened.bind(new InetSocketAddress(port));
+              opened.bind(place);
               return opened;
             });
     channels.add(channel);
     Thread.ofVirtual()
-        .name("udp-" + port + "-" + name)
+        .name("udp-" + place.getPort() + "-" + name)
         .start(
             () -> {
               ByteBuffer buffer = ByteBuffer.allocate(2048);

@@ -32,7 +32,7 @@ class TrafficIT {
     List<Listen> ports =
         List.of(Listen.parse("18080/tcp"), Listen.parse("18080/udp"), Listen.parse("18080/sctp"));
     try (NetNamespace here = NetNamespace.current();
-        Responder _ = Responder.open(here, "default/web", ports)) {
+        Responder _ = Responder.open(here, "default/web", List.of(), ports)) {
       Prober.Target target =
           new Prober.Target(
               IpAddress.parse(to),
