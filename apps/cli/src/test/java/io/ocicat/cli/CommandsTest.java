@@ -81,7 +81,8 @@ class CommandsTest {
     assertThat(run("apply", "-f", file.toString()).status()).isZero();
     assertThat(run("get", "cm").out()).isEqualTo("NAME\na\n");
     assertThat(run("get", "configmap", "-o", "wide").out()).contains("SECRET").contains("wide-a");
-    assertThat(json(run("get", "cm", "-o", "json").out()).path("items").path(0).path("kind").asText())
+    assertThat(
+            json(run("get", "cm", "-o", "json").out()).path("items").path(0).path("kind").asText())
         .isEqualTo("ConfigMap");
     assertThat(run("get", "cm", "-o", "name").out()).isEqualTo("configmap/a\n");
     assertThat(run("get", "cm", "a", "-o", "yaml").out()).contains("kind: ConfigMap");

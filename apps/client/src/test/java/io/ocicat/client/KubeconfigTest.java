@@ -39,8 +39,7 @@ class KubeconfigTest {
 
   @Test
   void takesPartsFromSeveralFiles() throws IOException {
-    Path one =
-        write("one", "current-context: a\ncontexts:\n- {name: a, context: {cluster: x}}\n");
+    Path one = write("one", "current-context: a\ncontexts:\n- {name: a, context: {cluster: x}}\n");
     Path two = write("two", "clusters:\n- {name: x, cluster: {server: 'http://[::1]:80'}}\n");
     Kubeconfig read = Kubeconfig.read(List.of(directory.resolve("none"), one, two));
     assertThat(read.server()).hasToString("http://[::1]:80");

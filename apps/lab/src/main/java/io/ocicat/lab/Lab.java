@@ -246,7 +246,8 @@ public final class Lab {
       for (LabPod pod : LabPods.read(files)) {
         try {
           server.carryOut(
-              new Requests.Answer(pod.sandbox().netns(), pod.title(), List.of(), pod.listen()), unanswered);
+              new Requests.Answer(pod.sandbox().netns(), pod.title(), List.of(), pod.listen()),
+              unanswered);
         } catch (RuntimeException e) {
           // One pod whose namespace is gone does not silence the others.
           System.err.println("answer for " + pod.title() + ": " + e.getMessage());

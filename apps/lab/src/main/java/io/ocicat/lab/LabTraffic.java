@@ -200,10 +200,13 @@ public final class LabTraffic {
     for (String name : files.namespaces()) {
       String what = name.substring(files.netnsPrefix().length());
       if (what.equals("fabric")) {
-        requests.add(new Requests.Answer(LabFiles.netns(name), "world", Fabric.WORLD, PodSpec.DEFAULT_LISTEN));
+        requests.add(
+            new Requests.Answer(
+                LabFiles.netns(name), "world", Fabric.WORLD, PodSpec.DEFAULT_LISTEN));
       } else if (!what.startsWith("pod.")) {
         requests.add(
-            new Requests.Answer(LabFiles.netns(name), NODE + what, List.of(), PodSpec.DEFAULT_LISTEN));
+            new Requests.Answer(
+                LabFiles.netns(name), NODE + what, List.of(), PodSpec.DEFAULT_LISTEN));
       }
     }
     return requests;

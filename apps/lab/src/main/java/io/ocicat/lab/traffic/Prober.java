@@ -110,7 +110,9 @@ public final class Prober {
 
   /** An ICMP port unreachable comes as an exception without words. */
   private static String words(IOException e) {
-    return e instanceof PortUnreachableException ? "Port unreachable" : String.valueOf(e.getMessage());
+    return e instanceof PortUnreachableException
+        ? "Port unreachable"
+        : String.valueOf(e.getMessage());
   }
 
   private static Outcome udp(NetNamespace from, Target target) {

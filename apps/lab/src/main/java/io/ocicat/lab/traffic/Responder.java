@@ -47,8 +47,8 @@ public final class Responder implements AutoCloseable {
    * Opens the sockets and starts answering.
    *
    * @param name what it calls itself, {@code namespace/pod}
-   * @param addresses where it answers over UDP, whose answers must come from the address asked; none for all, where the
-   *     namespace has one of each family
+   * @param addresses where it answers over UDP, whose answers must come from the address asked;
+   *     none for all, where the namespace has one of each family
    * @throws UncheckedIOException if a port cannot be had; nothing stays open then
    */
   public static Responder open(
