@@ -2,7 +2,6 @@ package io.ocicat.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -111,7 +110,7 @@ class CommandsTest {
   }
 
   @Test
-  void statusIsOneJsonDocument() throws JsonProcessingException {
+  void statusIsOneJsonDocument() throws IOException {
     Ran ran = run("status", "-o", "json");
     assertThat(ran.status()).isZero();
     assertThat(json(ran.out()).path("nodes").path(0).path("name").asText()).isEqualTo("n1");
@@ -157,7 +156,7 @@ class CommandsTest {
     return new Ran(status, out.toString(), err.toString());
   }
 
-  private static JsonNode json(String text) throws JsonProcessingException {
+  private static JsonNode json(String text) throws IOException {
     return new ObjectMapper().readTree(text);
   }
 

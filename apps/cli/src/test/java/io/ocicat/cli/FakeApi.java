@@ -1,6 +1,5 @@
 package io.ocicat.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -65,7 +64,7 @@ final class FakeApi implements AutoCloseable {
   }
 
   private synchronized ObjectNode reply(String method, String path, String body, boolean table)
-      throws JsonProcessingException {
+      throws IOException {
     String collection = ROOT + "/namespaces/default/configmaps";
     if (path.equals(ROOT)) {
       return json(
@@ -91,7 +90,7 @@ final class FakeApi implements AutoCloseable {
     return status(404, "NotFound", "no such path");
   }
 
-  private ObjectNode one(String method, String name, String body) throws JsonProcessingException {
+  private ObjectNode one(String method, String name, String body) throws IOException {
     ObjectNode object = objects.get(name);
     if (object == null) {
       return status(404, "NotFound", "configmaps \"" + name + "\" not found");
@@ -131,7 +130,7 @@ final class FakeApi implements AutoCloseable {
     return list;
   }
 
-  private ObjectNode table() throws JsonProcessingException {
+  private ObjectNode table() throws IOException {
     ObjectNode table =
         json(
             "{'kind':'Table','columnDefinitions':[{'name':'Name','priority':0},{'name':'Secret','priority':1}],'rows':[]}");
@@ -152,7 +151,7 @@ final class FakeApi implements AutoCloseable {
         .put("message", message);
   }
 
-  private static ObjectNode json(String text) throws JsonProcessingException {
+  private static ObjectNode json(String text) throws IOException {
     return (ObjectNode) MAPPER.readTree(text.startsWith("{'") ? text.replace('\'', '"') : text);
   }
 
