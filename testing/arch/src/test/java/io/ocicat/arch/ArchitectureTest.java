@@ -73,6 +73,7 @@ class ArchitectureTest {
                   "policy",
                   "ipam",
                   "cni",
+                  "cniplugin",
                   "sync",
                   "plan",
                   "links",
