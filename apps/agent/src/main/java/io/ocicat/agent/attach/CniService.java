@@ -150,10 +150,10 @@ public final class CniService {
 
   private CniResult addAnew(CniCall.Add call, Path netns) {
     EndpointRecord endpoint = addresses.begin(draft(call), call.requestedAddresses());
+    faults.hit("add-begun");
+    CompletableFuture<Programmed> programming = new CompletableFuture<>();
+    program(endpoint, programming);
     try {
-      faults.hit("add-begun");
-      CompletableFuture<Programmed> programming = new CompletableFuture<>();
-      program(endpoint, programming);
       PodLinks.Wired wired = wire(endpoint, netns);
       faults.hit("add-wired");
       await(programming, endpoint);
@@ -170,7 +170,7 @@ public final class CniService {
           endpoint.addresses());
       return AddResult.of(endpoint, call.netns().path(), wired);
     } catch (RuntimeException e) {
-      undo(endpoint.key(), e);
+      undo(endpoint.key(), programming, e);
       throw e;
     }
   }
@@ -201,7 +201,14 @@ public final class CniService {
     boolean ask =
         !endpoint.pod().isEmpty() && loop.localPod(name).isEmpty() && controller.connected();
     if (ask) {
-      background.execute(() -> loop.put(new LocalEndpoint(endpoint, resolve(name)), done));
+      background.execute(
+          () -> {
+            try {
+              loop.put(new LocalEndpoint(endpoint, resolve(name)), done);
+            } catch (RuntimeException e) {
+              done.completeExceptionally(e);
+            }
+          });
     } else {
       loop.put(new LocalEndpoint(endpoint, List.of()), done);
     }
@@ -242,8 +249,16 @@ public final class CniService {
     }
   }
 
-  private void undo(AttachmentKey key, RuntimeException cause) {
+  private void undo(AttachmentKey key, Future<Programmed> programming, RuntimeException cause) {
     LOG.warn("ADD of {} failed and is undone: {}", key, cause.getMessage());
+    try {
+      // The loop must not be told to forget the endpoint before it has been told of it.
+      Programmed _ = programming.get(PROGRAM_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("the policy of {} was not programmed", key, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     try {
       remove(key);
     } catch (RuntimeException e) {

@@ -60,6 +60,7 @@ public final class NodeModel {
   private final Map<AttachmentKey, LocalEndpoint> endpoints = new TreeMap<>();
   private final Set<AttachmentKey> settled = new HashSet<>();
   private final Map<AttachmentKey, EndpointPolicy> programmed = new HashMap<>();
+  private final Map<AttachmentKey, Set<GroupId>> required = new HashMap<>();
   private final NodeTable table = new NodeTable();
 
   private boolean inSync;
@@ -203,6 +204,7 @@ public final class NodeModel {
     LocalEndpoint endpoint = endpoints.remove(key);
     if (endpoint != null) {
       programmed.remove(key);
+      required.remove(key);
       settled.remove(key);
       table.remove(endpoint.hostInterface());
     }
@@ -221,6 +223,7 @@ public final class NodeModel {
     EndpointPolicy policy =
         policies.endpointPolicy(endpoint.policyPod(localPod(endpoint.podName())));
     if (!policy.equals(programmed.put(endpoint.endpoint().key(), policy))) {
+      required.put(endpoint.endpoint().key(), policy.requiredGroups());
       table.put(
           new NftEndpoint(
               endpoint.hostInterface(),
@@ -243,7 +246,7 @@ public final class NodeModel {
   /** The groups that endpoints' policies need. */
   public Set<GroupId> wantedGroups() {
     Set<GroupId> wanted = new HashSet<>();
-    programmed.values().forEach(policy -> wanted.addAll(policy.requiredGroups()));
+    required.values().forEach(wanted::addAll);
     return wanted;
   }
 
@@ -254,8 +257,7 @@ public final class NodeModel {
 
   /** The groups that one endpoint's policy needs. */
   public Set<GroupId> wantedGroups(AttachmentKey key) {
-    EndpointPolicy policy = programmed.get(key);
-    return policy == null ? Set.of() : policy.requiredGroups();
+    return required.getOrDefault(key, Set.of());
   }
 
   public PoolView pools() {

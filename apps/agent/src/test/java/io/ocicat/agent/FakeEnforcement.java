@@ -1,0 +1,45 @@
+package io.ocicat.agent;
+
+import io.ocicat.agent.node.Enforcement;
+import io.ocicat.nftables.NftTable;
+import io.ocicat.plan.NodePlan;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+
+/** A kernel that takes what it is given, unless a test has it refuse or wait. */
+public final class FakeEnforcement implements Enforcement {
+
+  public final List<NftTable> tables = new CopyOnWriteArrayList<>();
+  public final List<NodePlan> plans = new CopyOnWriteArrayList<>();
+  public final Queue<RuntimeException> refusals = new ConcurrentLinkedQueue<>();
+  public final Queue<Repair> repairs = new ConcurrentLinkedQueue<>();
+
+  /** Taken by every transaction; drained by a test that wants to hold them back. */
+  public final Semaphore gate = new Semaphore(1_000_000);
+
+  @Override
+  public void enforce(NftTable table) {
+    gate.acquireUninterruptibly();
+    RuntimeException refusal = refusals.poll();
+    if (refusal != null) {
+      throw refusal;
+    }
+    tables.add(table);
+  }
+
+  @Override
+  public Repair enforce(NodePlan plan) {
+    plans.add(plan);
+    return new Repair(Map.of(), List.of());
+  }
+
+  @Override
+  public Repair repair(NodePlan plan) {
+    Repair repair = repairs.poll();
+    return repair == null ? new Repair(Map.of(), List.of()) : repair;
+  }
+}
