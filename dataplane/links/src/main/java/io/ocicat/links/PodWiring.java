@@ -60,13 +60,20 @@ public final class PodWiring implements AutoCloseable {
   private static final int LOOPBACK_INDEX = 1;
   private static final int LINK_LOCAL_PREFIX = 64;
 
+  private final NetNamespace home;
   private final Rtnetlink node;
   private final Rtnetlink removals;
   private final LinkRemover remover;
   private final SysctlTable sysctls;
   private final FaultPoints faults;
 
-  private PodWiring(Rtnetlink node, Rtnetlink removals, SysctlTable sysctls, FaultPoints faults) {
+  private PodWiring(
+      NetNamespace home,
+      Rtnetlink node,
+      Rtnetlink removals,
+      SysctlTable sysctls,
+      FaultPoints faults) {
+    this.home = home;
     this.node = node;
     this.removals = removals;
     this.remover = new LinkRemover(removals);
@@ -76,11 +83,17 @@ public final class PodWiring implements AutoCloseable {
 
   /** For the namespace of the calling thread. */
   public static PodWiring open(SysctlTable sysctls, FaultPoints faults) {
-    Rtnetlink node = Rtnetlink.open();
+    NetNamespace home = NetNamespace.current();
     try {
-      return new PodWiring(node, Rtnetlink.open(), sysctls, faults);
+      Rtnetlink node = Rtnetlink.open();
+      try {
+        return new PodWiring(home, node, Rtnetlink.open(), sysctls, faults);
+      } catch (LibcException e) {
+        node.close();
+        throw e;
+      }
     } catch (LibcException e) {
-      node.close();
+      home.close();
       throw e;
     }
   }
@@ -94,7 +107,7 @@ public final class PodWiring implements AutoCloseable {
   public WireResult wire(WireRequest request) {
     String netns = request.netns().toString();
     try (NetNamespace namespace = NetNamespace.open(request.netns());
-        Rtnetlink pod = Rtnetlink.openIn(namespace)) {
+        Rtnetlink pod = namespace.visit(home, Rtnetlink::open)) {
       faults.hit(WIRE_FAULT_POINTS.get(0));
       Optional<LinkMessage> created = create(request, namespace);
       if (created.isEmpty()) {
@@ -253,7 +266,9 @@ public final class PodWiring implements AutoCloseable {
     List<NlRequest> requests = new ArrayList<>();
     if (has(link, IpFamily.IPV6)) {
       requests.add(
-          AddressCodec.newAddress(AddressMessage.of(GATEWAY_V6, LINK_LOCAL_PREFIX, index)));
+          // No prefix: on a router the subnet's anycast address would come with it, and its leaving
+          // would double the time that deleting the link takes.
+          AddressCodec.newAddress(AddressMessage.of(GATEWAY_V6, GATEWAY_V6.family().bits(), index)));
     }
     for (IpAddress address : link.addresses()) {
       requests.add(
@@ -330,5 +345,6 @@ public final class PodWiring implements AutoCloseable {
   public void close() {
     node.close();
     removals.close();
+    home.close();
   }
 }

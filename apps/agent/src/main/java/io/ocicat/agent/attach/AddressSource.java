@@ -17,6 +17,7 @@ import io.ocicat.sync.client.Controller;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -111,7 +112,7 @@ public final class AddressSource {
     PoolView view = pools.get();
     Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
     families.addAll(view.families());
-    CniRefusal refusal = new CniRefusal(CniErrorCode.NO_POOL_FOR_NODE, NO_POOL);
+    Optional<CniRefusal> refusal = Optional.empty();
     while (!families.isEmpty()) {
       switch (ledger.begin(draft, new AddressDemand.Any(families, view.usable()))) {
         case BeginResult.Begun(EndpointRecord endpoint) -> {
@@ -121,10 +122,10 @@ public final class AddressSource {
           switch (lease(family, view)) {
             case Service.Served() -> {}
             case Service.NotServed(var code, var reason, boolean excludes) -> {
-              refusal = new CniRefusal(code, reason);
               if (!excludes) {
-                throw refusal;
+                throw new CniRefusal(code, reason);
               }
+              refusal = Optional.of(new CniRefusal(code, reason));
               families.remove(family);
             }
           }
@@ -133,7 +134,7 @@ public final class AddressSource {
             throw new IllegalStateException("asked for any address, got " + reason);
       }
     }
-    throw refusal;
+    throw refusal.orElseGet(() -> new CniRefusal(CniErrorCode.NO_POOL_FOR_NODE, NO_POOL));
   }
 
   /** Gets one more block of the family, unless somebody just did. */

@@ -294,10 +294,10 @@ public final class CniService {
       ledger.reached(key, Stage.DELETING);
     }
     faults.hit("del-begun");
-    Future<Programmed> policy = loop.remove(key);
-    String hostInterface = PodLink.hostInterface(key.containerId(), key.ifName());
-    links.unwire(hostInterface);
+    links.unwire(PodLink.hostInterface(key.containerId(), key.ifName()));
     faults.hit("del-unwired");
+    // Not before: the kernel would wait for the freeing of chains as well while it deletes the link.
+    Future<Programmed> policy = loop.remove(key);
     try {
       Programmed _ = policy.get(PROGRAM_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
