@@ -268,7 +268,8 @@ public final class PodWiring implements AutoCloseable {
       requests.add(
           // No prefix: on a router the subnet's anycast address would come with it, and its leaving
           // would double the time that deleting the link takes.
-          AddressCodec.newAddress(AddressMessage.of(GATEWAY_V6, GATEWAY_V6.family().bits(), index)));
+          AddressCodec.newAddress(
+              AddressMessage.of(GATEWAY_V6, GATEWAY_V6.family().bits(), index)));
     }
     for (IpAddress address : link.addresses()) {
       requests.add(

@@ -16,11 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,13 +32,19 @@ import picocli.CommandLine.Spec;
     description = {
       "Measure ADD and DEL, from starting the plugin to its answer.",
       "",
-      "Ocicat runs in a lab of one node, dual stack, with its policy table in force. 'netlink"
-          + " alone' is the kernel's share of the same wiring. Debian's ptp and bridge plugins run"
-          + " with host-local and IPv4 alone, without policy. Needs root."
+      "Ocicat runs in a lab of one node, dual stack, with masquerade and its policy table in force;"
+          + " once with pods that the API knows, as on Kubernetes, and once with pods that it must"
+          + " ask for. 'netlink alone' is the kernel's share of the same wiring. Debian's ptp and"
+          + " bridge plugins run with host-local, without policy: IPv4 alone, IPv4 with masquerade,"
+          + " and ptp also as Ocicat does, dual stack with masquerade. Needs root."
     })
 final class CniBenchCommand implements Callable<Integer> {
 
-  private static final Path DEBIAN_PLUGINS = Path.of("/usr/lib/cni");
+  /** The contenders that the report compares the others with. */
+  static final String NETLINK = "netlink alone";
+
+  static final String OCICAT = "ocicat";
+
   private static final String LAB = "bench-cni";
 
   @Option(
@@ -77,18 +81,21 @@ final class CniBenchCommand implements Callable<Integer> {
     }
     Load load = new Load(20, alone, together);
     List<Observed> observed = new ArrayList<>();
-    observed.add(measure("netlink alone", load, 1, NetlinkContender::new));
-    observed.add(measure("ocicat", load, rounds, CniBenchCommand::ocicat));
-    for (String type : List.of("ptp", "bridge")) {
-      if (Files.isExecutable(DEBIAN_PLUGINS.resolve(type))) {
-        observed.add(measure(type + " + host-local", load, 0, () -> debian(type)));
+    observed.add(measure(NETLINK, load, 1, NetlinkContender::new));
+    observed.add(measure(OCICAT, load, rounds, () -> ocicat(OCICAT, true)));
+    observed.add(measure("ocicat, asking", load, rounds, () -> ocicat("ocicat, asking", false)));
+    for (DebianPlugin plugin : DebianPlugin.ALL) {
+      if (Files.isExecutable(DebianPlugin.FOLDER.resolve(plugin.type()))) {
+        // One of the second kind takes seconds, for it waits for duplicate address detection.
+        Load bounded = plugin.dualStack() ? new Load(0, Math.min(alone, 10), together) : load;
+        observed.add(measure(plugin.name(), bounded, 0, plugin::contender));
       } else {
         tell(
-            type
+            plugin.type()
                 + " is not at "
-                + DEBIAN_PLUGINS
+                + DebianPlugin.FOLDER
                 + " and left out"
-                + " (Debian: apt-get install containernetworking-plugins)");
+                + " (Debian: apt-get install containernetworking-plugins iptables)");
       }
     }
     print(new CniReport(machine(), observed));
@@ -112,16 +119,17 @@ final class CniBenchCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private static Contender ocicat() {
+  private static Contender ocicat(String name, boolean podsKnown) {
     Lab.down(LAB);
     Lab lab = Lab.up(new LabSpec(LAB, 1, LabSpec.Families.DUAL_STACK), Progress.SILENT);
     LabNode node = lab.nodes().getFirst();
     NetNamespace namespace = NetNamespace.open(node.netns());
     return new PluginContender(
-        "ocicat",
+        name,
         namespace,
         node.cniBin(),
         new PluginContender.Conf("ocicat", pluginOf(node.cniConf())),
+        podsKnown ? pods -> PodObjects.create(lab, node, pods) : _ -> {},
         () -> {
           namespace.close();
           Lab.down(LAB);
@@ -138,42 +146,6 @@ final class CniBenchCommand implements Callable<Integer> {
       return plugin.toString();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + conflist, e);
-    }
-  }
-
-  private static Contender debian(String type) {
-    try {
-      Path state = Files.createTempDirectory("ocicat-bench");
-      NetNamespace node = NetNamespace.create();
-      String json =
-          """
-          {"cniVersion":"1.0.0","name":"bench","type":"%s","bridge":"bench0","isGateway":true,
-           "ipMasq":false,
-           "ipam":{"type":"host-local","dataDir":"%s","ranges":[[{"subnet":"10.91.0.0/16"}]],
-                   "routes":[{"dst":"0.0.0.0/0"}]}}
-          """
-              .formatted(type, state);
-      return new PluginContender(
-          type + " + host-local",
-          node,
-          DEBIAN_PLUGINS,
-          new PluginContender.Conf(type, json),
-          () -> {
-            node.close();
-            deleteAll(state);
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a folder for host-local", e);
-    }
-  }
-
-  private static void deleteAll(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + folder, e);
     }
   }
 

@@ -32,6 +32,7 @@ final class CniMeasurement {
       for (int i = 0; i < Math.max(load.alone(), load.together()); i++) {
         pods.add(pod(i));
       }
+      contender.expect(pods);
       List<Contender.Pod> warmUp = pods.subList(0, Math.min(load.warmUp(), pods.size()));
       oneByOne(contender, warmUp, contender::add);
       oneByOne(contender, warmUp, contender::del);

@@ -35,7 +35,7 @@ record CniReport(Machine machine, List<Observed> observed) {
   Map<String, Double> ratios() {
     Map<String, Observed> by = new LinkedHashMap<>();
     observed.forEach(seen -> by.put(seen.contender(), seen));
-    Observed ours = by.get("ocicat");
+    Observed ours = by.get(CniBenchCommand.OCICAT);
     Map<String, Double> ratios = new LinkedHashMap<>();
     if (ours == null) {
       return ratios;
@@ -43,7 +43,7 @@ record CniReport(Machine machine, List<Observed> observed) {
     double add = ours.addAlone().percentileMs(0.5);
     double del = ours.delAlone().percentileMs(0.5);
     for (Observed other : observed) {
-      if (other.contender().equals("netlink alone")) {
+      if (other.contender().equals(CniBenchCommand.NETLINK)) {
         ratios.put("ADD p50, ocicat / netlink alone", add / other.addAlone().percentileMs(0.5));
         ratios.put("DEL p50, ocicat / netlink alone", del / other.delAlone().percentileMs(0.5));
       } else if (!other.contender().equals(ours.contender())) {

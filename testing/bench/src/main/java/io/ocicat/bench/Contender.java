@@ -2,6 +2,7 @@ package io.ocicat.bench;
 
 import io.ocicat.libc.NetNamespace;
 import java.nio.file.Path;
+import java.util.List;
 
 /** One way of connecting a network namespace, to be measured against the others. */
 interface Contender extends AutoCloseable {
@@ -13,6 +14,9 @@ interface Contender extends AutoCloseable {
 
   /** The namespace of the node; {@link #add} and {@link #del} are called by threads inside it. */
   NetNamespace node();
+
+  /** Makes known, before anything is measured, which pods are to come. */
+  default void expect(List<Pod> pods) {}
 
   /**
    * @throws IllegalStateException if it failed, with the plugin's own answer

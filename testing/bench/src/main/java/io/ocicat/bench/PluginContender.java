@@ -4,7 +4,9 @@ import io.ocicat.libc.ChildProcess;
 import io.ocicat.libc.NetNamespace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A CNI plugin, run as a container runtime runs it: one process per call. */
 final class PluginContender implements Contender {
@@ -14,6 +16,7 @@ final class PluginContender implements Contender {
   private final Path folder;
   private final String type;
   private final byte[] configuration;
+  private final Consumer<List<Pod>> onExpect;
   private final Runnable onClose;
 
   /** The plugin's object of a network configuration list, with name and version, and its type. */
@@ -21,15 +24,22 @@ final class PluginContender implements Contender {
 
   /**
    * @param folder where the plugin and those that it calls are
+   * @param onExpect tells the orchestrator of the pods to come
    * @param onClose gives back what was made for this contender
    */
   PluginContender(
-      String name, NetNamespace node, Path folder, Conf configuration, Runnable onClose) {
+      String name,
+      NetNamespace node,
+      Path folder,
+      Conf configuration,
+      Consumer<List<Pod>> onExpect,
+      Runnable onClose) {
     this.name = name;
     this.node = node;
     this.folder = folder;
     this.type = configuration.type();
     this.configuration = configuration.json().getBytes(StandardCharsets.UTF_8);
+    this.onExpect = onExpect;
     this.onClose = onClose;
   }
 
@@ -41,6 +51,11 @@ final class PluginContender implements Contender {
   @Override
   public NetNamespace node() {
     return node;
+  }
+
+  @Override
+  public void expect(List<Pod> pods) {
+    onExpect.accept(pods);
   }
 
   @Override

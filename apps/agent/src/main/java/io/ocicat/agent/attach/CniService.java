@@ -296,7 +296,8 @@ public final class CniService {
     faults.hit("del-begun");
     links.unwire(PodLink.hostInterface(key.containerId(), key.ifName()));
     faults.hit("del-unwired");
-    // Not before: the kernel would wait for the freeing of chains as well while it deletes the link.
+    // Not before: the kernel would wait for the freeing of chains as well while it deletes the
+    // link.
     Future<Programmed> policy = loop.remove(key);
     try {
       Programmed _ = policy.get(PROGRAM_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);

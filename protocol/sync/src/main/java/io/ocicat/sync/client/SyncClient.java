@@ -17,9 +17,11 @@ import io.ocicat.sync.client.ControllerTransport.Incoming;
 import io.ocicat.sync.client.ControllerTransport.Outgoing;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,9 @@ public final class SyncClient implements Controller, AutoCloseable {
 
   /** A table that goes on changing is saved this often, not at every change. */
   private static final Duration SAVE_AFTER = Duration.ofMillis(300);
+
+  /** Endpoints that come and go together are one message and one write of the controller. */
+  private static final Duration REPORT_AFTER = Duration.ofMillis(10);
 
   private static final Duration MAINTAIN_EVERY = Duration.ofMinutes(1);
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
@@ -92,6 +97,7 @@ public final class SyncClient implements Controller, AutoCloseable {
   // What follows belongs to the thread.
   private final SyncTable table = new SyncTable();
   private final Map<EndpointKey, Endpoint> endpoints = new LinkedHashMap<>();
+  private final Set<EndpointKey> unreported = new LinkedHashSet<>();
   private final Set<String> groups = new HashSet<>();
   private @Nullable NodeReport nodeReport;
   private long acked;
@@ -101,6 +107,7 @@ public final class SyncClient implements Controller, AutoCloseable {
   private long connectAtNs;
   private long maintainAtNs;
   private long saveAtNs = Long.MAX_VALUE;
+  private long reportAtNs = Long.MAX_VALUE;
   private boolean stopped;
 
   private SyncClient(
@@ -247,13 +254,16 @@ public final class SyncClient implements Controller, AutoCloseable {
   }
 
   private long nextTimer() {
-    long next = Math.min(maintainAtNs, saveAtNs);
+    long next = Math.min(reportAtNs, Math.min(maintainAtNs, saveAtNs));
     return stream == null ? Math.min(next, connectAtNs) : next;
   }
 
   private void dueTimers(long now) {
     if (stream == null && now >= connectAtNs) {
       connect();
+    }
+    if (now >= reportAtNs) {
+      reportEndpoints();
     }
     if (now >= saveAtNs) {
       saveNow();
@@ -287,11 +297,11 @@ public final class SyncClient implements Controller, AutoCloseable {
       }
       case Up(var endpoint) -> {
         endpoints.put(endpoint.key(), endpoint);
-        say(new FromAgent.Endpoints(false, List.of(endpoint), List.of()));
+        changed(endpoint.key());
       }
       case Down(var key) -> {
         if (endpoints.remove(key) != null) {
-          say(new FromAgent.Endpoints(false, List.of(), List.of(key)));
+          changed(key);
         }
       }
       case Reported(var report) -> {
@@ -300,6 +310,7 @@ public final class SyncClient implements Controller, AutoCloseable {
       }
       case Stop() -> {
         stopped = true;
+        reportEndpoints();
         if (stream != null) {
           stream.end();
         }
@@ -307,7 +318,37 @@ public final class SyncClient implements Controller, AutoCloseable {
     }
   }
 
+  private void changed(EndpointKey key) {
+    unreported.add(key);
+    if (reportAtNs == Long.MAX_VALUE) {
+      reportAtNs = System.nanoTime() + REPORT_AFTER.toNanos();
+    }
+  }
+
+  /** Tells how the changed endpoints are now; what came and went meanwhile is told as gone. */
+  private void reportEndpoints() {
+    reportAtNs = Long.MAX_VALUE;
+    if (unreported.isEmpty()) {
+      return;
+    }
+    List<Endpoint> up = new ArrayList<>();
+    List<EndpointKey> down = new ArrayList<>();
+    for (EndpointKey key : unreported) {
+      Endpoint endpoint = endpoints.get(key);
+      if (endpoint == null) {
+        down.add(key);
+      } else {
+        up.add(endpoint);
+      }
+    }
+    unreported.clear();
+    say(new FromAgent.Endpoints(false, up, down));
+  }
+
   private void connect() {
+    // All that there is is told at once.
+    unreported.clear();
+    reportAtNs = Long.MAX_VALUE;
     int number = ++streamNumber;
     stream =
         transport.open(
