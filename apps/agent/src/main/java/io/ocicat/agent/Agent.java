@@ -1,5 +1,7 @@
 package io.ocicat.agent;
 
+import io.ocicat.agent.address.NodeAddressing;
+import io.ocicat.agent.address.NodeView;
 import io.ocicat.agent.attach.AddressSource;
 import io.ocicat.agent.attach.CniServer;
 import io.ocicat.agent.attach.CniService;
@@ -10,6 +12,8 @@ import io.ocicat.agent.kernel.Adoption;
 import io.ocicat.agent.kernel.KernelEnforcement;
 import io.ocicat.agent.kernel.KernelPodLinks;
 import io.ocicat.agent.node.NodeLoop;
+import io.ocicat.inet.IpAddress;
+import io.ocicat.rtnetlink.Rtnetlink;
 import io.ocicat.state.FaultPoints;
 import io.ocicat.sync.NodeReport;
 import io.ocicat.sync.client.ControllerTransport;
@@ -20,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +43,9 @@ public final class Agent implements AutoCloseable {
       Optional.ofNullable(Agent.class.getPackage().getImplementationVersion()).orElse("dev");
   private static final long READY_POLL_MS = 50;
 
+  /** So long may an agent take to know its policies before runtimes are told that it does not. */
+  private static final Duration STALE_CONFIGURATION = Duration.ofSeconds(3);
+
   private final StateFolder state;
   private final Ledger ledger;
   private final KernelPodLinks links;
@@ -47,6 +55,7 @@ public final class Agent implements AutoCloseable {
   private final CniService service;
   private final CniServer server;
   private final CniInstall install;
+  private final boolean removeOnShutdown;
   private final ExecutorService background;
   private final Thread installer;
 
@@ -55,16 +64,18 @@ public final class Agent implements AutoCloseable {
 
   private Agent(AgentConfig config, Surroundings surroundings) {
     makeRunFolder(config);
+    List<IpAddress> nodeAddresses = findAddresses(config);
+    removeOnShutdown = config.removeOnShutdown();
     background =
         Executors.newCachedThreadPool(
             Thread.ofPlatform().name("background-", 0).daemon().factory());
     state = StateFolder.claim(config.folders().state());
     ledger = Ledger.open(state.path(), StateFolder.bootId());
     Adoption.adoptUnknown(ledger, config.networkName());
-    links = KernelPodLinks.open(config.nodeAddresses(), surroundings.faults());
+    links = KernelPodLinks.open(nodeAddresses, surroundings.faults());
     enforcement = KernelEnforcement.open();
     NodeReport identity =
-        new NodeReport(config.nodeAddresses(), config.labels(), false, Map.of(), List.of());
+        new NodeReport(nodeAddresses, config.labels(), false, Map.of(), List.of());
     loop =
         new NodeLoop(
             new NodeLoop.Settings(identity, config.nodeName(), config.driftCheck()),
@@ -89,7 +100,7 @@ public final class Agent implements AutoCloseable {
     loop.start(controller, present);
     service.finishInterrupted();
     server = CniServer.start(config.folders().socket(), service);
-    install = new CniInstall(config.folders(), config.networkName());
+    install = new CniInstall(config.folders(), config.networkName(), surroundings.faults());
     installer = Thread.ofPlatform().name("install").daemon().unstarted(this::installWhenReady);
     installer.start();
     LOG.info("agent of node {} began with {} endpoints", config.nodeName(), present.size());
@@ -98,11 +109,26 @@ public final class Agent implements AutoCloseable {
   /**
    * Starts an agent. What is wired and enforced already stays as it is, and works meanwhile.
    *
-   * @throws IllegalArgumentException if another agent uses its folders
+   * @throws IllegalArgumentException if another agent uses its folders, or the node's addresses are
+   *     not found
    * @throws RuntimeException if the kernel or a file refuses something that it cannot do without
    */
   public static Agent start(AgentConfig config, Surroundings surroundings) {
     return new Agent(config, surroundings);
+  }
+
+  private static List<IpAddress> findAddresses(AgentConfig config) {
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      return switch (config
+          .nodeAddresses()
+          .find(NodeView.of(rtnetlink, config.internalAddresses()))) {
+        case NodeAddressing.Found.Addresses(var addresses) -> {
+          LOG.info("other nodes reach this one at {}", addresses);
+          yield addresses;
+        }
+        case NodeAddressing.Found.Nothing(var reason) -> throw new IllegalArgumentException(reason);
+      };
+    }
   }
 
   private static void makeRunFolder(AgentConfig config) {
@@ -117,20 +143,29 @@ public final class Agent implements AutoCloseable {
     return config.controllers().isEmpty()
         ? new OfflineTransport()
         : new JoiningTransport(
-            config.controllers().getFirst(),
+            config.controllers(),
             new Identity.Node(config.nodeName()),
-            config.joinToken(),
+            config.joining(),
             state.path(),
             surroundings.clock(),
             surroundings.random());
   }
 
-  /** Says that the node takes pods when it does, not before. */
+  /**
+   * Says that the node takes pods when it does, not before. What a killed agent left behind says so
+   * too: it stays while this one comes to know what that one knew, which takes a moment, lest the
+   * node flaps; it goes if this one knows nothing. Without addresses alone it stays: pods that run
+   * are well, and new ones are told.
+   */
   private void installWhenReady() {
+    long staleAtNs = System.nanoTime() + STALE_CONFIGURATION.toNanos();
     try {
       String reason = service.unreadiness();
       while (!reason.isEmpty()) {
         LOG.debug("not ready for pods: {}", reason);
+        if (System.nanoTime() - staleAtNs >= 0 && !loop.isInSync() && install.withdraw()) {
+          LOG.warn("an earlier agent said that this node takes pods, which it does not yet");
+        }
         Thread.sleep(READY_POLL_MS);
         reason = service.unreadiness();
       }
@@ -143,13 +178,25 @@ public final class Agent implements AutoCloseable {
     }
   }
 
+  /** Before anything else ends: a runtime that does not find us waits, and loses no call. */
+  private void withdraw() {
+    if (!removeOnShutdown) {
+      return;
+    }
+    try {
+      boolean _ = install.withdraw();
+    } catch (UncheckedIOException e) {
+      LOG.error("runtimes go on thinking that this node takes pods", e);
+    }
+  }
+
   /** Ends the agent. Pods, policy and routes stay in the kernel. */
   @Override
   public void close() {
     installer.interrupt();
     try {
       installer.join();
-      install.withdraw();
+      withdraw();
       server.close();
       controller.close();
       loop.close();

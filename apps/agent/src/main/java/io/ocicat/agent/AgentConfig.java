@@ -1,37 +1,58 @@
 package io.ocicat.agent;
 
+import io.ocicat.agent.address.NodeAddressing;
 import io.ocicat.inet.IpAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Everything an agent is told, from {@code agent.yaml}. See {@link AgentConfigReader} for the
- * fields' names and defaults.
+ * Everything an agent is told, from {@code agent.yaml} and the environment. See {@link
+ * AgentConfigReader} for the fields' names and defaults.
  *
- * @param nodeAddresses where other nodes reach this one; routes to its blocks go there
- * @param controllers where the controller listens for agents; none for an agent that only enforces
- *     what it remembers
- * @param joinToken empty if the node has joined already
+ * @param nodeAddresses how the addresses are found where other nodes reach this one; routes to its
+ *     blocks go there
+ * @param internalAddresses the node's as the cluster has them; none if it is not known
+ * @param controllers where controllers are
  * @param labels that a Node object made for this node starts with
+ * @param removeOnShutdown whether the network configuration goes when the agent is asked to end
  * @param driftCheck how often the kernel is compared with what it should be
  */
 public record AgentConfig(
     String nodeName,
-    List<IpAddress> nodeAddresses,
-    List<InetSocketAddress> controllers,
-    String joinToken,
+    NodeAddressing nodeAddresses,
+    List<IpAddress> internalAddresses,
+    Controllers controllers,
+    Joining joining,
     Map<String, String> labels,
     Folders folders,
     String networkName,
+    boolean removeOnShutdown,
     Duration driftCheck) {
 
   public AgentConfig {
-    nodeAddresses = List.copyOf(nodeAddresses);
-    controllers = List.copyOf(controllers);
+    internalAddresses = List.copyOf(internalAddresses);
     labels = Map.copyOf(labels);
+  }
+
+  /**
+   * Where controllers listen for agents. With none, the agent only enforces what it remembers.
+   *
+   * @param fixed tried one after the other
+   * @param file with more, {@code host:port} at the beginning of each line; read for each attempt
+   */
+  public record Controllers(List<InetSocketAddress> fixed, Optional<Path> file) {
+
+    public Controllers {
+      fixed = List.copyOf(fixed);
+    }
+
+    public boolean isEmpty() {
+      return fixed.isEmpty() && file.isEmpty();
+    }
   }
 
   /**

@@ -3,8 +3,12 @@ package io.ocicat.agent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.ocicat.agent.AgentConfig.Controllers;
 import io.ocicat.agent.AgentConfig.Folders;
+import io.ocicat.agent.address.AddressMethod;
+import io.ocicat.agent.address.NodeAddressing;
 import io.ocicat.inet.IpAddress;
+import io.ocicat.inet.IpFamily;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -12,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,18 +29,27 @@ import java.util.regex.Pattern;
  * Reads {@code agent.yaml}, and says all that is wrong with it at once.
  *
  * <pre>
- * nodeName: node-1                    # required
- * nodeAddresses: [192.0.2.1]          # required
- * controller: 192.0.2.10:7946         # none: enforce what is remembered
+ * nodeName: node-1                    # required; or the variable OCICAT_NODE_NAME
+ * nodeAddresses: [192.0.2.1]          # or {ipv4: can-reach=192.0.2.254, ipv6: first-found}
+ * controllers: [192.0.2.10:7946]      # none: enforce what is remembered; or controller: …
+ * controllersFile: /etc/ocicat/cluster/controllers
  * joinToken: …                        # or joinTokenFile
+ * serviceAccount:                     # instead of a join token, on Kubernetes
+ *   tokenFile: /var/run/secrets/ocicat/token
+ *   authorityFile: /etc/ocicat/cluster/ca.crt
  * stateDir: /var/lib/ocicat
  * runDir: /run/ocicat
  * cniBinDir: /opt/cni/bin
  * cniConfDir: /etc/cni/net.d
+ * cni: {removeOnShutdown: true}
  * networkName: ocicat
  * labels: {zone: a}
  * driftCheckSeconds: 10
  * </pre>
+ *
+ * <p>Without {@code nodeAddresses} a node of Kubernetes uses its InternalIPs, which the variable
+ * OCICAT_NODE_ADDRESSES lists; any other the first that are found. The methods are those of {@link
+ * AddressMethod#FORMS}.
  */
 public final class AgentConfigReader {
 
@@ -44,12 +58,16 @@ public final class AgentConfigReader {
           "nodeName",
           "nodeAddresses",
           "controller",
+          "controllers",
+          "controllersFile",
           "joinToken",
           "joinTokenFile",
+          "serviceAccount",
           "stateDir",
           "runDir",
           "cniBinDir",
           "cniConfDir",
+          "cni",
           "networkName",
           "labels",
           "driftCheckSeconds");
@@ -57,13 +75,18 @@ public final class AgentConfigReader {
   private static final Pattern NETWORK_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
   private static final int MAX_SOCKET_PATH_BYTES = 107;
 
+  static final String NODE_NAME_VARIABLE = "OCICAT_NODE_NAME";
+  static final String ADDRESSES_VARIABLE = "OCICAT_NODE_ADDRESSES";
+
   private final JsonNode document;
   private final Path folder;
+  private final Map<String, String> environment;
   private final List<String> problems = new ArrayList<>();
 
-  private AgentConfigReader(JsonNode document, Path folder) {
+  private AgentConfigReader(JsonNode document, Path folder, Map<String, String> environment) {
     this.document = document;
     this.folder = folder;
+    this.environment = environment;
   }
 
   /** What came of reading. */
@@ -87,13 +110,14 @@ public final class AgentConfigReader {
    */
   public static Reading read(Path file) {
     try {
-      return parse(Files.readString(file), file.toAbsolutePath().resolveSibling(""));
+      return parse(
+          Files.readString(file), file.toAbsolutePath().resolveSibling(""), System.getenv());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the agent's configuration " + file, e);
     }
   }
 
-  static Reading parse(String yaml, Path folder) {
+  static Reading parse(String yaml, Path folder, Map<String, String> environment) {
     JsonNode document;
     try {
       document = new YAMLMapper().readTree(yaml);
@@ -103,7 +127,7 @@ public final class AgentConfigReader {
     if (document == null || !document.isObject()) {
       return new Reading.Invalid(List.of("it is not a mapping of fields to values"));
     }
-    return new AgentConfigReader(document, folder).read();
+    return new AgentConfigReader(document, folder, environment).read();
   }
 
   private Reading read() {
@@ -112,11 +136,13 @@ public final class AgentConfigReader {
         new AgentConfig(
             nodeName(),
             nodeAddresses(),
+            internalAddresses(),
             controllers(),
-            joinToken(),
+            joining(),
             labels(),
             folders(),
             networkName(),
+            removeOnShutdown(),
             driftCheck());
     return problems.isEmpty() ? new Reading.Valid(config) : new Reading.Invalid(problems);
   }
@@ -166,51 +192,122 @@ public final class AgentConfigReader {
   }
 
   private String nodeName() {
-    String name = text("nodeName", "");
+    String name = text("nodeName", environment.getOrDefault(NODE_NAME_VARIABLE, ""));
     if (name.isEmpty()) {
-      problems.add("nodeName: missing");
+      problems.add("nodeName: missing, and so is the variable " + NODE_NAME_VARIABLE);
     } else if (!NODE_NAME.matcher(name).matches()) {
       problems.add("nodeName: '" + name + "' is not lower case letters, digits, '-' and '.'");
     }
     return name;
   }
 
-  private List<IpAddress> nodeAddresses() {
-    List<IpAddress> addresses = new ArrayList<>();
-    JsonNode list = document.path("nodeAddresses");
-    if (!list.isArray() || list.isEmpty()) {
-      problems.add("nodeAddresses: missing; a list of the addresses where other nodes reach it");
+  private NodeAddressing nodeAddresses() {
+    JsonNode node = document.path("nodeAddresses");
+    if (node.isMissingNode() || node.isNull()) {
+      return NodeAddressing.byDefault(
+          environment.getOrDefault(ADDRESSES_VARIABLE, "").isBlank()
+              ? new AddressMethod.FirstFound()
+              : new AddressMethod.KubernetesInternalIp());
     }
-    for (JsonNode one : list) {
-      IpAddress.tryParse(one.asText())
-          .ifPresentOrElse(
-              addresses::add,
-              () -> problems.add("nodeAddresses: not an IP address: '" + one.asText() + "'"));
+    Map<IpFamily, AddressMethod> methods = new EnumMap<>(IpFamily.class);
+    if (node.isArray() && !node.isEmpty()) {
+      node.forEach(one -> givenAddress(one.asText(), methods));
+    } else if (node.isObject() && !node.isEmpty()) {
+      node.properties().forEach(one -> method(one.getKey(), one.getValue().asText(), methods));
+    } else {
+      problems.add(
+          "nodeAddresses: neither a list of addresses nor a mapping of ipv4 and ipv6 to methods: "
+              + AddressMethod.FORMS);
+    }
+    return new NodeAddressing(methods, true);
+  }
+
+  private void givenAddress(String text, Map<IpFamily, AddressMethod> methods) {
+    IpAddress.tryParse(text)
+        .ifPresentOrElse(
+            address -> {
+              if (methods.put(address.family(), new AddressMethod.Given(address)) != null) {
+                problems.add("nodeAddresses: more than one address of a family: " + text);
+              }
+            },
+            () -> problems.add("nodeAddresses: not an IP address: '" + text + "'"));
+  }
+
+  private void method(String family, String text, Map<IpFamily, AddressMethod> methods) {
+    if (!family.equals("ipv4") && !family.equals("ipv6")) {
+      problems.add("nodeAddresses: unknown field '" + family + "'; the fields are ipv4, ipv6");
+      return;
+    }
+    IpFamily key = family.equals("ipv4") ? IpFamily.IPV4 : IpFamily.IPV6;
+    AddressMethod.parse(text)
+        .ifPresentOrElse(
+            method -> methods.put(key, method),
+            () ->
+                problems.add(
+                    "nodeAddresses.%s: '%s' is no method; there are %s"
+                        .formatted(family, text, AddressMethod.FORMS)));
+  }
+
+  private List<IpAddress> internalAddresses() {
+    List<IpAddress> addresses = new ArrayList<>();
+    for (String one : environment.getOrDefault(ADDRESSES_VARIABLE, "").split(",", -1)) {
+      if (!one.isBlank()) {
+        IpAddress.tryParse(one.strip())
+            .ifPresentOrElse(
+                addresses::add,
+                () -> problems.add(ADDRESSES_VARIABLE + ": not an IP address: '" + one + "'"));
+      }
     }
     return addresses;
   }
 
-  private List<InetSocketAddress> controllers() {
-    String text = text("controller", "");
-    if (text.isEmpty()) {
-      return List.of();
+  private Controllers controllers() {
+    List<InetSocketAddress> fixed = new ArrayList<>();
+    String single = text("controller", "");
+    if (!single.isEmpty()) {
+      controller("controller", single, fixed);
     }
-    int colon = text.lastIndexOf(':');
-    String host = colon < 0 ? "" : text.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
-    int port = colon < 0 ? 0 : number(text.substring(colon + 1)).orElse(0);
-    if (host.isEmpty() || port < 1 || port > 65535) {
-      problems.add("controller: '" + text + "' is not host:port");
-      return List.of();
-    }
-    Optional<IpAddress> address = IpAddress.tryParse(host);
-    return List.of(
-        address.isPresent()
-            ? new InetSocketAddress(address.get().toInetAddress(), port)
-            : InetSocketAddress.createUnresolved(host, port));
+    document.path("controllers").forEach(one -> controller("controllers", one.asText(), fixed));
+    String file = text("controllersFile", "");
+    return new Controllers(
+        fixed, file.isEmpty() ? Optional.empty() : Optional.of(folder.resolve(file)));
+  }
+
+  private void controller(String field, String text, List<InetSocketAddress> fixed) {
+    HostPort.parse(text)
+        .ifPresentOrElse(
+            fixed::add, () -> problems.add(field + ": '" + text + "' is not host:port"));
   }
 
   private static Optional<Integer> number(String text) {
     return text.matches("[0-9]{1,9}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+  }
+
+  private Joining joining() {
+    String token = joinToken();
+    JsonNode account = document.path("serviceAccount");
+    if (account.isMissingNode() || account.isNull()) {
+      return token.isEmpty() ? new Joining.Never() : new Joining.ByToken(token);
+    }
+    String tokenFile = account.path("tokenFile").asText();
+    String authorityFile = account.path("authorityFile").asText();
+    if (tokenFile.isEmpty() || authorityFile.isEmpty() || account.size() != 2) {
+      problems.add("serviceAccount: it has the fields tokenFile and authorityFile, both required");
+    }
+    if (!token.isEmpty()) {
+      problems.add("serviceAccount and joinToken: give one of them");
+    }
+    return new Joining.ByServiceAccount(folder.resolve(tokenFile), folder.resolve(authorityFile));
+  }
+
+  private boolean removeOnShutdown() {
+    JsonNode cni = document.path("cni");
+    JsonNode remove = cni.path("removeOnShutdown");
+    boolean known = cni.isMissingNode() || cni.isNull() || (cni.isObject() && remove.isBoolean());
+    if (!known || cni.size() > 1) {
+      problems.add("cni: it has one field, removeOnShutdown, true or false");
+    }
+    return remove.asBoolean(true);
   }
 
   private String joinToken() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.agent.AgentConfig.Folders;
 import io.ocicat.cni.CniVersion;
 import io.ocicat.cniplugin.CniPlugin;
+import io.ocicat.state.FaultPoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,36 +25,41 @@ final class CniInstall {
 
   private final Folders folders;
   private final String networkName;
+  private final FaultPoints faults;
 
-  CniInstall(Folders folders, String networkName) {
+  CniInstall(Folders folders, String networkName, FaultPoints faults) {
     this.folders = folders;
     this.networkName = networkName;
+    this.faults = faults;
   }
 
   /**
-   * Puts both in place, the executable first.
+   * Puts both in place, the executable first; what is there already stays untouched.
    *
    * @throws UncheckedIOException if that cannot be done
    */
   void install() {
     try {
       byte[] built = CniPlugin.executable();
-      Path executable = folders.cniBin().resolve(CniPlugin.TYPE);
-      if (!Files.exists(executable) || !Arrays.equals(Files.readAllBytes(executable), built)) {
-        write(executable, built, "rwxr-xr-x");
-      }
+      write(folders.cniBin().resolve(CniPlugin.TYPE), built, "rwxr-xr-x");
       // Runtimes call it for each pod; one that is there already is somebody else's.
       Path loopback = folders.cniBin().resolve(CniPlugin.LOOPBACK_TYPE);
       if (!Files.exists(loopback)) {
         write(loopback, built, "rwxr-xr-x");
       }
+      faults.hit("install-executable");
       write(folders.conflist(), conflist().getBytes(UTF_8), "rw-r--r--");
+      faults.hit("install-conflist");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot install the CNI plugin", e);
     }
   }
 
+  /** By rename: an executable that runs cannot be written, and nobody reads half a file. */
   private static void write(Path file, byte[] content, String permissions) throws IOException {
+    if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), content)) {
+      return;
+    }
     Files.createDirectories(file.resolveSibling(""));
     // Runtimes take every file of the folder with a known suffix, so this one has none.
     Path next = file.resolveSibling("." + file.getFileName() + ".next");
@@ -78,10 +84,18 @@ final class CniInstall {
     return list.toPrettyString() + "\n";
   }
 
-  /** Tells runtimes that no pod can be added; pods that are there keep their network. */
-  void withdraw() {
+  /**
+   * Tells runtimes that no pod can be added; pods that are there keep their network. The executable
+   * stays: it is needed to delete them.
+   *
+   * @return whether they were told otherwise before
+   * @throws UncheckedIOException if that cannot be done
+   */
+  boolean withdraw() {
     try {
-      Files.deleteIfExists(folders.conflist());
+      boolean there = Files.deleteIfExists(folders.conflist());
+      faults.hit("withdrawn");
+      return there;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove " + folders.conflist(), e);
     }

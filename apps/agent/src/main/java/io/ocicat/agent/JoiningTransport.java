@@ -1,5 +1,6 @@
 package io.ocicat.agent;
 
+import io.ocicat.agent.AgentConfig.Controllers;
 import io.ocicat.inet.Cidr;
 import io.ocicat.sync.BlockAnswer;
 import io.ocicat.sync.BlockRequest;
@@ -7,74 +8,200 @@ import io.ocicat.sync.FromAgent;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
 import io.ocicat.sync.ReleaseAnswer;
+import io.ocicat.sync.SyncDelta;
 import io.ocicat.sync.client.ControllerTransport;
 import io.ocicat.sync.grpc.GrpcTransport;
+import io.ocicat.sync.identity.ClusterAuthority;
 import io.ocicat.sync.identity.Identity;
+import io.ocicat.sync.identity.IdentityException;
 import io.ocicat.sync.identity.JoinAnswer;
+import io.ocicat.sync.identity.JoinGate;
+import io.ocicat.sync.identity.JoinProof;
 import io.ocicat.sync.identity.JoinToken;
 import io.ocicat.sync.identity.NodeCredentials;
+import io.ocicat.sync.identity.Pem;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to the controller of a node that may not have joined yet: the first attempts to connect
- * are attempts to join, and meanwhile the agent enforces what it remembers.
+ * The way to the controllers of a node that may not have joined yet: while it has no certificate
+ * that they accept, attempts to connect are attempts to join, and meanwhile the agent enforces what
+ * it remembers. A controller that does not serve is followed by the next one of the list.
+ *
+ * <p>Streams are opened by one thread; questions come from any.
  */
 final class JoiningTransport implements ControllerTransport {
 
   private static final Logger LOG = LoggerFactory.getLogger(JoiningTransport.class);
   private static final Duration JOIN_DEADLINE = Duration.ofSeconds(10);
+  private static final String NOT_JOINED = "the node has not joined its cluster yet";
 
-  private final InetSocketAddress controller;
+  private final ControllerList controllers;
   private final Identity.Node node;
-  private final String token;
+  private final Joining joining;
   private final Path folder;
   private final InstantSource clock;
   private final SecureRandom random;
-  private volatile @Nullable GrpcTransport joined;
+
+  /** A connection, to one controller with one certificate. */
+  private record Connection(
+      InetSocketAddress controller, NodeCredentials credentials, GrpcTransport transport) {}
+
+  private volatile @Nullable Connection connection;
+  private volatile @Nullable NodeCredentials credentials;
+
+  /** The last attempt brought nothing: it is the next controller's turn. */
+  private volatile boolean futile;
 
   /**
-   * @param token may be empty if the folder holds credentials
    * @param folder of the node's key and certificate
    */
   JoiningTransport(
-      InetSocketAddress controller,
+      Controllers controllers,
       Identity.Node node,
-      String token,
+      Joining joining,
       Path folder,
       InstantSource clock,
       SecureRandom random) {
-    this.controller = controller;
+    this.controllers = new ControllerList(controllers);
     this.node = node;
-    this.token = token;
+    this.joining = joining;
     this.folder = folder;
     this.clock = clock;
     this.random = random;
-    NodeCredentials.load(folder, node, clock.instant()).ifPresent(this::use);
+    this.credentials = NodeCredentials.load(folder, node, clock.instant()).orElse(null);
+    usable().ifPresent(found -> this.controllers.current().ifPresent(at -> connect(at, found)));
   }
 
-  private void use(NodeCredentials credentials) {
-    joined = new GrpcTransport(controller, credentials, clock, random);
+  private void connect(InetSocketAddress controller, NodeCredentials with) {
+    Connection old = connection;
+    connection =
+        new Connection(
+            controller, with, new GrpcTransport(controller, with, rejoining(), clock, random));
+    if (old != null) {
+      old.transport().close();
+    }
+  }
+
+  /** On Kubernetes a node proves itself anew for each certificate. */
+  private Optional<Supplier<JoinProof>> rejoining() {
+    return joining instanceof Joining.ByServiceAccount
+        ? Optional.of(this::proof)
+        : Optional.empty();
+  }
+
+  private JoinProof proof() {
+    return switch (joining) {
+      case Joining.Never() ->
+          throw new IdentityException(
+              "the node has no certificate and nothing to join with; set joinToken in agent.yaml");
+      case Joining.ByToken(String text) -> JoinProof.of(JoinToken.parse(text));
+      case Joining.ByServiceAccount(Path tokenFile, Path authorityFile) -> {
+        try {
+          yield new JoinProof(
+              new JoinGate.Credential.ServiceAccountToken(Files.readString(tokenFile).strip()),
+              authorityPin(authorityFile));
+        } catch (IOException e) {
+          throw new IdentityException(
+              "cannot read the service account token; the DaemonSet projects it to " + tokenFile,
+              e);
+        }
+      }
+    };
+  }
+
+  private static String authorityPin(Path file) {
+    if (!Files.exists(file)) {
+      throw new IdentityException(
+          "the controllers' authority is not known yet: no "
+              + file
+              + "; a controller publishes it");
+    }
+    return ClusterAuthority.pin(Pem.certificates(file).getFirst().getPublicKey());
+  }
+
+  /** Credentials that are good now: not expired, and of the authority that there is. */
+  private Optional<NodeCredentials> usable() {
+    return Optional.ofNullable(credentials)
+        .filter(
+            held ->
+                clock.instant().isBefore(held.current().leaf().getNotAfter().toInstant())
+                    && isOfThisAuthority(held));
+  }
+
+  private boolean isOfThisAuthority(NodeCredentials held) {
+    if (!(joining instanceof Joining.ByServiceAccount account)
+        || !Files.exists(account.authorityFile())) {
+      return true;
+    }
+    try {
+      return ClusterAuthority.pin(held.current().authority().getPublicKey())
+          .equals(authorityPin(account.authorityFile()));
+    } catch (IdentityException e) {
+      LOG.warn("{}", e.getMessage());
+      return true;
+    }
   }
 
   private Optional<GrpcTransport> joined() {
-    return Optional.ofNullable(joined);
+    return Optional.ofNullable(connection).map(Connection::transport);
   }
 
   @Override
   public Outgoing open(Incoming incoming) {
-    Optional<GrpcTransport> transport = joined();
-    if (transport.isPresent()) {
-      return transport.get().open(incoming);
+    if (futile) {
+      futile = false;
+      controllers.advance();
     }
-    Thread.ofPlatform().name("join").daemon().start(() -> incoming.closed(join()));
+    Optional<InetSocketAddress> controller = controllers.current();
+    if (controller.isEmpty()) {
+      return failing(incoming, () -> "no controller is known yet; a controller publishes itself");
+    }
+    Optional<NodeCredentials> held = usable();
+    if (held.isEmpty()) {
+      return failing(incoming, () -> join(controller.get()));
+    }
+    Connection current = connection;
+    if (current == null
+        || !current.controller().equals(controller.get())
+        || !current.credentials().equals(held.get())) {
+      connect(controller.get(), held.get());
+    }
+    return joined().orElseThrow().open(watched(incoming));
+  }
+
+  /** Notices whether a controller serves. */
+  private Incoming watched(Incoming incoming) {
+    return new Incoming() {
+      private volatile boolean served;
+
+      @Override
+      public void received(SyncDelta delta) {
+        served = true;
+        incoming.received(delta);
+      }
+
+      @Override
+      public void closed(String reason) {
+        futile = !served;
+        incoming.closed(reason);
+      }
+    };
+  }
+
+  /** A stream that never is: what was done instead gives the reason. */
+  private static Outgoing failing(Incoming incoming, Supplier<String> attempt) {
+    Thread.ofPlatform().name("join").daemon().start(() -> incoming.closed(attempt.get()));
     return new Outgoing() {
       @Override
       public void send(FromAgent message) {}
@@ -85,53 +212,52 @@ final class JoiningTransport implements ControllerTransport {
   }
 
   /** Tries once; what came of it, as a reason why there is no stream yet. */
-  private String join() {
-    if (token.isEmpty()) {
-      return "the node has no certificate and no join token; set joinToken in agent.yaml";
-    }
+  private String join(InetSocketAddress controller) {
     try {
-      return switch (GrpcTransport.join(
-          controller, JoinToken.parse(token), node, random, JOIN_DEADLINE)) {
+      return switch (GrpcTransport.join(controller, proof(), node, random, JOIN_DEADLINE)) {
         case JoinAnswer.Joined(var certificate) -> {
-          use(NodeCredentials.store(folder, certificate));
+          credentials = NodeCredentials.store(folder, certificate);
           LOG.info("node {} joined the cluster of {}", node.name(), controller);
           yield "joined, connecting now";
         }
         case JoinAnswer.Refused(String reason) -> {
           LOG.error("joining was refused: {}", reason);
+          futile = true;
           yield reason;
         }
-        case JoinAnswer.Unavailable(String reason) -> reason;
+        case JoinAnswer.Unavailable(String reason) -> {
+          futile = true;
+          yield reason;
+        }
       };
+    } catch (IdentityException e) {
+      LOG.warn("the node cannot join: {}", e.getMessage());
+      return String.valueOf(e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("joining failed", e);
       return e.toString();
     }
   }
 
-  private String notJoined() {
-    return "the node has not joined the cluster of " + controller + " yet";
-  }
-
   @Override
   public PodAnswer resolvePod(PodName pod, Duration deadline) {
     return joined()
         .map(transport -> transport.resolvePod(pod, deadline))
-        .orElseGet(() -> new PodAnswer.Unavailable(notJoined()));
+        .orElseGet(() -> new PodAnswer.Unavailable(NOT_JOINED));
   }
 
   @Override
   public BlockAnswer requestBlock(BlockRequest request, Duration deadline) {
     return joined()
         .map(transport -> transport.requestBlock(request, deadline))
-        .orElseGet(() -> new BlockAnswer.Unavailable(notJoined()));
+        .orElseGet(() -> new BlockAnswer.Unavailable(NOT_JOINED));
   }
 
   @Override
   public ReleaseAnswer releaseBlock(Cidr block, Duration deadline) {
     return joined()
         .map(transport -> transport.releaseBlock(block, deadline))
-        .orElseGet(() -> new ReleaseAnswer.Unavailable(notJoined()));
+        .orElseGet(() -> new ReleaseAnswer.Unavailable(NOT_JOINED));
   }
 
   @Override

@@ -2,13 +2,17 @@ package io.ocicat.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ocicat.agent.address.AddressMethod;
+import io.ocicat.agent.address.NodeAddressing;
 import io.ocicat.inet.IpAddress;
+import io.ocicat.inet.IpFamily;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,12 +20,13 @@ final class AgentConfigReaderTest {
 
   private static List<String> problems(String yaml) {
     return ((AgentConfigReader.Reading.Invalid)
-            AgentConfigReader.parse(yaml, Path.of("/etc/ocicat")))
+            AgentConfigReader.parse(yaml, Path.of("/etc/ocicat"), Map.of()))
         .problems();
   }
 
   private static AgentConfig config(String yaml) {
-    return ((AgentConfigReader.Reading.Valid) AgentConfigReader.parse(yaml, Path.of("/etc/ocicat")))
+    return ((AgentConfigReader.Reading.Valid)
+            AgentConfigReader.parse(yaml, Path.of("/etc/ocicat"), Map.of()))
         .config();
   }
 
@@ -30,8 +35,17 @@ final class AgentConfigReaderTest {
     AgentConfig config = config("{nodeName: n1, nodeAddresses: [192.0.2.1, 'fd00::1']}");
     assertThat(config.nodeName()).isEqualTo("n1");
     assertThat(config.nodeAddresses())
-        .containsExactly(IpAddress.parse("192.0.2.1"), IpAddress.parse("fd00::1"));
-    assertThat(config.controllers()).isEmpty();
+        .isEqualTo(
+            new NodeAddressing(
+                Map.of(
+                    IpFamily.IPV4,
+                    new AddressMethod.Given(IpAddress.parse("192.0.2.1")),
+                    IpFamily.IPV6,
+                    new AddressMethod.Given(IpAddress.parse("fd00::1"))),
+                true));
+    assertThat(config.controllers().isEmpty()).isTrue();
+    assertThat(config.joining()).isEqualTo(new Joining.Never());
+    assertThat(config.removeOnShutdown()).isTrue();
     assertThat(config.folders()).isEqualTo(AgentConfig.Folders.DEFAULT);
     assertThat(config.folders().socket()).isEqualTo(Path.of("/run/ocicat/agent.sock"));
     assertThat(config.folders().conflist()).isEqualTo(Path.of("/etc/cni/net.d/10-ocicat.conflist"));
@@ -47,13 +61,16 @@ final class AgentConfigReaderTest {
         file,
         """
         nodeName: n1
-        nodeAddresses: [192.0.2.1]
+        nodeAddresses: {ipv4: can-reach=192.0.2.254, ipv6: none}
         controller: "[fd00::10]:7946"
+        controllers: [192.0.2.11:7946]
+        controllersFile: controllers
         joinTokenFile: token
         stateDir: state
         runDir: /r
         cniBinDir: bin
         cniConfDir: conf
+        cni: {removeOnShutdown: false}
         networkName: net
         labels: {zone: a, rack: 7}
         driftCheckSeconds: 3
@@ -63,9 +80,20 @@ final class AgentConfigReaderTest {
         .isEqualTo(
             new AgentConfig(
                 "n1",
-                List.of(IpAddress.parse("192.0.2.1")),
-                List.of(new InetSocketAddress(IpAddress.parse("fd00::10").toInetAddress(), 7946)),
-                "secret",
+                new NodeAddressing(
+                    Map.of(
+                        IpFamily.IPV4,
+                        new AddressMethod.CanReach(IpAddress.parse("192.0.2.254")),
+                        IpFamily.IPV6,
+                        new AddressMethod.None()),
+                    true),
+                List.of(),
+                new AgentConfig.Controllers(
+                    List.of(
+                        new InetSocketAddress(IpAddress.parse("fd00::10").toInetAddress(), 7946),
+                        new InetSocketAddress(IpAddress.parse("192.0.2.11").toInetAddress(), 7946)),
+                    Optional.of(folder.resolve("controllers"))),
+                new Joining.ByToken("secret"),
                 Map.of("zone", "a", "rack", "7"),
                 new AgentConfig.Folders(
                     folder.resolve("state"),
@@ -73,7 +101,59 @@ final class AgentConfigReaderTest {
                     folder.resolve("bin"),
                     folder.resolve("conf")),
                 "net",
+                false,
                 Duration.ofSeconds(3)));
+  }
+
+  @Test
+  void takesFromTheEnvironmentWhatDiffersFromNodeToNode() {
+    AgentConfig config =
+        ((AgentConfigReader.Reading.Valid)
+                AgentConfigReader.parse(
+                    """
+                    controllersFile: /etc/ocicat/cluster/controllers
+                    serviceAccount: {tokenFile: /t/token, authorityFile: ca.crt}
+                    """,
+                    Path.of("/etc/ocicat"),
+                    Map.of("OCICAT_NODE_NAME", "w1", "OCICAT_NODE_ADDRESSES", "192.0.2.7,fd00::7")))
+            .config();
+    assertThat(config.nodeName()).isEqualTo("w1");
+    assertThat(config.internalAddresses())
+        .containsExactly(IpAddress.parse("192.0.2.7"), IpAddress.parse("fd00::7"));
+    assertThat(config.nodeAddresses())
+        .isEqualTo(NodeAddressing.byDefault(new AddressMethod.KubernetesInternalIp()));
+    assertThat(config.joining())
+        .isEqualTo(
+            new Joining.ByServiceAccount(Path.of("/t/token"), Path.of("/etc/ocicat/ca.crt")));
+    assertThat(config("{nodeName: n1}").nodeAddresses())
+        .isEqualTo(NodeAddressing.byDefault(new AddressMethod.FirstFound()));
+  }
+
+  @Test
+  void saysWhichMethodsThereAreAndWhichFieldsBelongTogether() {
+    assertThat(
+            problems(
+                """
+                nodeName: n1
+                nodeAddresses: {ipv4: best, ipv5: first-found, ipv6: can-reach=dns.example}
+                controllers: [192.0.2.1, "a:70000"]
+                cni: {remove: true}
+                serviceAccount: {tokenFile: t}
+                joinToken: x
+                """))
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).contains("nodeAddresses.ipv4", "'best'", "skip-interface=REGEX"),
+            p -> assertThat(p).contains("'ipv5'", "ipv4, ipv6"),
+            p -> assertThat(p).contains("nodeAddresses.ipv6", "'can-reach=dns.example'"),
+            p -> assertThat(p).contains("controllers", "'192.0.2.1'"),
+            p -> assertThat(p).contains("controllers", "'a:70000'"),
+            p -> assertThat(p).contains("removeOnShutdown"),
+            p -> assertThat(p).contains("tokenFile and authorityFile"),
+            p -> assertThat(p).contains("serviceAccount and joinToken"));
+    assertThat(problems("{nodeName: n1, nodeAddresses: [192.0.2.1, 192.0.2.2]}"))
+        .singleElement()
+        .asString()
+        .contains("more than one address of a family");
   }
 
   @Test
@@ -95,7 +175,7 @@ final class AgentConfigReaderTest {
         .satisfiesExactlyInAnyOrder(
             p -> assertThat(p).isEqualTo("unknown field 'nodename'; did you mean 'nodeName'?"),
             p -> assertThat(p).startsWith("unknown field 'colour'; the fields are nodeName, "),
-            p -> assertThat(p).isEqualTo("nodeName: missing"),
+            p -> assertThat(p).contains("nodeName: missing", "OCICAT_NODE_NAME"),
             p -> assertThat(p).contains("nodeAddresses", "'10.0.0'"),
             p -> assertThat(p).contains("controller", "'nowhere'"),
             p -> assertThat(p).contains("joinTokenFile", "no-such-file"),

@@ -14,6 +14,7 @@ import io.ocicat.nftables.NftTransaction;
 import io.ocicat.rtnetlink.RouteCodec;
 import io.ocicat.rtnetlink.RouteMessage;
 import io.ocicat.rtnetlink.Rtnetlink;
+import io.ocicat.state.FaultPoints;
 import io.ocicat.sync.SyncItem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -283,6 +284,61 @@ final class AgentIT {
     assertThat(folder.resolve("conf/10-ocicat.conflist")).doesNotExist();
     assertThat(node.linkedContainers()).containsExactly("a", "b");
     assertThat(node.mappedEndpoints()).containsExactly(2, 2);
+  }
+
+  @Test
+  void leavesTheConfigurationInPlaceAtItsEndIfItIsToldSo() throws Exception {
+    AgentNode node = node(AgentNode.DUAL_STACK_BLOCKS);
+    node.configure("cni: {removeOnShutdown: false}");
+    node.start();
+    AgentNode.await("it is installed", () -> Files.exists(conflist()));
+    assertThat(node.stop()).isEqualTo(SIGTERM_STATUS);
+    assertThat(conflist()).exists();
+  }
+
+  @Test
+  void aNewAgentTakesBackWhatAKilledOneSaidOnlyIfItKnowsNothing() throws Exception {
+    AgentNode node = node(AgentNode.DUAL_STACK_BLOCKS).start();
+    AgentNode.await("it is installed", () -> Files.exists(conflist()));
+    node.kill();
+    assertThat(conflist()).exists();
+    node.start();
+    assertThat(conflist()).exists();
+    node.kill();
+    Files.delete(folder.resolve("state/table"));
+    node.startUnready();
+    AgentNode.await("it is taken back", () -> !Files.exists(conflist()));
+    assertThat(node.log()).contains("an earlier agent said that this node takes pods");
+  }
+
+  @Test
+  void diesBetweenExecutableAndConfigurationAndTheNextOneGoesOn() throws Exception {
+    AgentNode node = node(AgentNode.DUAL_STACK_BLOCKS);
+    Files.delete(folder.resolve("bin/ocicat"));
+    node.startUnready("install-executable");
+    assertThat(node.awaitDeath()).isEqualTo(FaultPoints.EXIT_STATUS);
+    assertThat(folder.resolve("bin/ocicat")).isExecutable();
+    assertThat(conflist()).doesNotExist();
+    node.start();
+    AgentNode.await("it is installed", () -> Files.exists(conflist()));
+  }
+
+  @Test
+  void findsItsAddressesOrNamesTheCandidates() throws Exception {
+    AgentNode node = node(AgentNode.DUAL_STACK_BLOCKS);
+    node.configure("nodeAddresses: {ipv4: cidr=192.0.2.0/24, ipv6: interface=lo}");
+    node.start();
+    assertThat(node.log()).contains("other nodes reach this one at [192.0.2.1, 2001:db8::1]");
+    node.kill();
+    node.configure("nodeAddresses: {ipv4: cidr=198.51.100.0/24}");
+    node.startUnready();
+    assertThat(node.awaitDeath()).isEqualTo(1);
+    assertThat(node.log())
+        .contains("no IPv4 address by cidr=198.51.100.0/24; candidates were: 192.0.2.1 on lo");
+  }
+
+  private Path conflist() {
+    return folder.resolve("conf/10-ocicat.conflist");
   }
 
   @Test

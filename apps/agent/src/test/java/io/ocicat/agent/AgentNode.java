@@ -163,7 +163,21 @@ final class AgentNode implements AutoCloseable {
 
   /** Starts the agent where it will not take pods. */
   void startUnready() throws IOException, InterruptedException {
-    Process _ = launch("");
+    startUnready("");
+  }
+
+  void startUnready(String faultPoint) throws IOException, InterruptedException {
+    Process _ = launch(faultPoint);
+  }
+
+  /** Adds a line to the configuration, instead of one with the same field. */
+  void configure(String line) throws IOException {
+    Path file = folder.resolve("agent.yaml");
+    String field = line.substring(0, line.indexOf(':') + 1);
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    lines.removeIf(each -> each.startsWith(field));
+    lines.add(line);
+    Files.write(file, lines);
   }
 
   private Process launch(String faultPoint) throws IOException, InterruptedException {

@@ -11,8 +11,10 @@ import io.ocicat.libc.NetNamespace;
 import io.ocicat.store.Store;
 import io.ocicat.sync.grpc.SyncServer;
 import io.ocicat.sync.identity.ClusterAuthority;
+import io.ocicat.sync.identity.JoinGate;
 import io.ocicat.sync.identity.JoinToken;
 import io.ocicat.sync.identity.KeyedCertificate;
+import io.ocicat.sync.identity.RenewedCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -69,12 +71,17 @@ public final class Controller implements AutoCloseable {
         ControllerLoop.start(store, new DocumentStamp(clock, random), epoch(random));
     SyncServer sync =
         SyncServer.start(
-            openIn(config.syncNamespace()), config.syncListen(), authority, token, loop);
+            openIn(config.syncNamespace()),
+            config.syncListen(),
+            authority,
+            JoinGate.byToken(token),
+            loop,
+            clock);
     ApiServer api =
         startApi(
             config.apiListen(),
             files.lastApiPort(),
-            authority,
+            new RenewedCertificate(() -> apiCertificate(authority, config.apiListen()), clock),
             new ApiRoutes(resources, version, () -> loop.status().toJson(), clock));
     Controller controller = new Controller(files, loop, sync, api);
     files.writeKubeconfig(api.uri(), authority);
@@ -84,8 +91,8 @@ public final class Controller implements AutoCloseable {
   }
 
   private static ApiServer startApi(
-      InetSocketAddress wanted, int lastPort, ClusterAuthority authority, ApiRoutes routes) {
-    SSLContext tls = ApiTls.of(apiCertificate(authority, wanted));
+      InetSocketAddress wanted, int lastPort, RenewedCertificate certificate, ApiRoutes routes) {
+    SSLContext tls = ApiTls.of(certificate);
     Authenticator authenticator = new Administrators();
     if (wanted.getPort() == 0 && lastPort != 0) {
       try {

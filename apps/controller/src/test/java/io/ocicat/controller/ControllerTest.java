@@ -10,6 +10,7 @@ import io.ocicat.sync.client.TableStore;
 import io.ocicat.sync.grpc.GrpcTransport;
 import io.ocicat.sync.identity.Identity;
 import io.ocicat.sync.identity.JoinAnswer;
+import io.ocicat.sync.identity.JoinProof;
 import io.ocicat.sync.identity.JoinToken;
 import io.ocicat.sync.identity.NodeCredentials;
 import java.io.IOException;
@@ -91,7 +92,7 @@ class ControllerTest {
         Controller controller = start(config, store)) {
       address = controller.syncAddress();
       JoinToken token = JoinToken.parse(Files.readString(config.joinToken()));
-      JoinAnswer answer = GrpcTransport.join(address, token, NODE, RANDOM, Duration.ofSeconds(20));
+      JoinAnswer answer = GrpcTransport.join(address, JoinProof.of(token), NODE, RANDOM, Duration.ofSeconds(20));
       assertThat(answer).isInstanceOf(JoinAnswer.Joined.class);
       NodeCredentials credentials =
           NodeCredentials.store(

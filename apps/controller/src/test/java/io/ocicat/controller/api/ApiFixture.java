@@ -38,7 +38,7 @@ final class ApiFixture implements AutoCloseable {
     server =
         ApiServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            ApiTls.of(certificate),
+            ApiTls.of(() -> certificate),
             new Administrators(),
             new ApiRoutes(
                 resources,

@@ -9,7 +9,7 @@ import io.ocicat.sync.AgentService.AgentStream;
 import io.ocicat.sync.PodName;
 import io.ocicat.sync.identity.ClusterAuthority;
 import io.ocicat.sync.identity.Identity;
-import io.ocicat.sync.identity.JoinToken;
+import io.ocicat.sync.identity.JoinGate;
 import io.ocicat.sync.wire.ControllerGrpc;
 import io.ocicat.sync.wire.FromAgent;
 import io.ocicat.sync.wire.JoinRequest;
@@ -24,6 +24,7 @@ import io.ocicat.sync.wire.ResolvePodResponse;
 import io.ocicat.sync.wire.ToAgent;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -35,33 +36,28 @@ final class ControllerEndpoint extends ControllerGrpc.ControllerImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(ControllerEndpoint.class);
 
   private final ClusterAuthority authority;
-  private final JoinToken token;
+  private final JoinGate gate;
   private final AgentService service;
 
-  ControllerEndpoint(ClusterAuthority authority, JoinToken token, AgentService service) {
+  ControllerEndpoint(ClusterAuthority authority, JoinGate gate, AgentService service) {
     this.authority = authority;
-    this.token = token;
+    this.gate = gate;
     this.service = service;
   }
 
   @Override
   public void join(JoinRequest request, StreamObserver<JoinResponse> response) {
-    if (!token.matches(request.getToken())) {
-      LOG.warn("join refused: wrong token");
-      response.onError(
-          Status.PERMISSION_DENIED
-              .withDescription("the join token is not this cluster's; ask for the current one")
-              .asRuntimeException());
-      return;
-    }
     byte[] csr = request.getCsr().toByteArray();
     Optional<Identity.Node> node = ClusterAuthority.requester(csr);
     if (node.isEmpty()) {
       response.onError(badRequest());
       return;
     }
-    answer(response, () -> issue(node.get(), csr));
-    LOG.info("node {} joined", node.get().name());
+    JoinGate.Credential credential =
+        request.getServiceAccountToken().isEmpty()
+            ? new JoinGate.Credential.Secret(request.getToken())
+            : new JoinGate.Credential.ServiceAccountToken(request.getServiceAccountToken());
+    admit("join", node.get(), gate.join(node.get(), credential), csr, response);
   }
 
   @Override
@@ -78,7 +74,29 @@ final class ControllerEndpoint extends ControllerGrpc.ControllerImplBase {
                       .formatted(PeerIdentity.node(), node.get().name()))
               .asRuntimeException());
     } else {
-      answer(response, () -> issue(node.get(), csr));
+      admit("renew", node.get(), gate.renew(node.get()), csr, response);
+    }
+  }
+
+  private void admit(
+      String what,
+      Identity.Node node,
+      JoinGate.Admission admission,
+      byte[] csr,
+      StreamObserver<JoinResponse> response) {
+    switch (admission) {
+      case JoinGate.Admission.Admitted(var life) -> {
+        answer(response, () -> issue(node, csr, life));
+        LOG.info("node {}: {}, certificate for {}", node.name(), what, life);
+      }
+      case JoinGate.Admission.Refused(var reason) -> {
+        LOG.warn("node {}: {} refused: {}", node.name(), what, reason);
+        response.onError(Status.PERMISSION_DENIED.withDescription(reason).asRuntimeException());
+      }
+      case JoinGate.Admission.Unavailable(var reason) -> {
+        LOG.warn("node {}: {} cannot be decided: {}", node.name(), what, reason);
+        response.onError(Status.UNAVAILABLE.withDescription(reason).asRuntimeException());
+      }
     }
   }
 
@@ -89,10 +107,10 @@ final class ControllerEndpoint extends ControllerGrpc.ControllerImplBase {
         .asRuntimeException();
   }
 
-  private JoinResponse issue(Identity.Node node, byte[] csr) {
+  private JoinResponse issue(Identity.Node node, byte[] csr, Duration life) {
     JoinResponse.Builder response = JoinResponse.newBuilder();
     try {
-      for (X509Certificate certificate : authority.issueNode(node, csr)) {
+      for (X509Certificate certificate : authority.issueNode(node, csr, life)) {
         response.addChain(ByteString.copyFrom(certificate.getEncoded()));
       }
     } catch (GeneralSecurityException e) {

@@ -25,7 +25,8 @@ import io.ocicat.sync.identity.CertificateRequest;
 import io.ocicat.sync.identity.Identity;
 import io.ocicat.sync.identity.IdentityException;
 import io.ocicat.sync.identity.JoinAnswer;
-import io.ocicat.sync.identity.JoinToken;
+import io.ocicat.sync.identity.JoinGate;
+import io.ocicat.sync.identity.JoinProof;
 import io.ocicat.sync.identity.KeyedCertificate;
 import io.ocicat.sync.identity.NodeCredentials;
 import io.ocicat.sync.identity.Pem;
@@ -43,6 +44,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +58,7 @@ public final class GrpcTransport implements ControllerTransport {
 
   private final InetSocketAddress controller;
   private final NodeCredentials credentials;
+  private final Optional<Supplier<JoinProof>> rejoining;
   private final InstantSource clock;
   private final SecureRandom random;
   private final EventLoopGroup eventLoop = eventLoop();
@@ -67,8 +70,24 @@ public final class GrpcTransport implements ControllerTransport {
       NodeCredentials credentials,
       InstantSource clock,
       SecureRandom random) {
+    this(controller, credentials, Optional.empty(), clock, random);
+  }
+
+  /**
+   * Nothing is sent before the first call.
+   *
+   * @param rejoining what a new certificate is asked for with, instead of with the old one; may
+   *     throw {@link IdentityException}
+   */
+  public GrpcTransport(
+      InetSocketAddress controller,
+      NodeCredentials credentials,
+      Optional<Supplier<JoinProof>> rejoining,
+      InstantSource clock,
+      SecureRandom random) {
     this.controller = controller;
     this.credentials = credentials;
+    this.rejoining = rejoining;
     this.clock = clock;
     this.random = random;
     this.channel = channel(controller, Tls.client(credentials.current()), eventLoop);
@@ -94,26 +113,29 @@ public final class GrpcTransport implements ControllerTransport {
   }
 
   /**
-   * Joins a cluster: proves itself with the token and knows the controller by the token's pin.
+   * Joins a cluster: shows the proof's credential and knows the controller by the proof's pin.
    *
    * @param deadline after which it is given up
    */
   public static JoinAnswer join(
       InetSocketAddress controller,
-      JoinToken token,
+      JoinProof proof,
       Identity.Node node,
       SecureRandom random,
       Duration deadline) {
     EventLoopGroup eventLoop = eventLoop();
-    ManagedChannel channel = channel(controller, Tls.joining(token.authorityPin()), eventLoop);
+    ManagedChannel channel = channel(controller, Tls.joining(proof.authorityPin()), eventLoop);
     try {
       KeyPair key = CertificateRequest.newKey(random);
-      JoinRequest request =
+      JoinRequest.Builder request =
           JoinRequest.newBuilder()
-              .setToken(token.credential())
-              .setCsr(ByteString.copyFrom(CertificateRequest.forNode(node, key)))
-              .build();
-      return obtain(key, () -> blocking(channel, deadline).join(request), controller);
+              .setCsr(ByteString.copyFrom(CertificateRequest.forNode(node, key)));
+      switch (proof.credential()) {
+        case JoinGate.Credential.Secret(var text) -> request.setToken(text);
+        case JoinGate.Credential.ServiceAccountToken(var text) ->
+            request.setServiceAccountToken(text);
+      }
+      return obtain(key, () -> blocking(channel, deadline).join(request.build()), controller);
     } finally {
       channel.shutdownNow();
       var _ = eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
@@ -237,12 +259,7 @@ public final class GrpcTransport implements ControllerTransport {
             instanceof Identity.Node node)) {
       return;
     }
-    KeyPair key = CertificateRequest.newKey(random);
-    RenewRequest request =
-        RenewRequest.newBuilder()
-            .setCsr(ByteString.copyFrom(CertificateRequest.forNode(node, key)))
-            .build();
-    switch (obtain(key, () -> blocking(channel, RENEW_DEADLINE).renew(request), controller)) {
+    switch (renewal(node)) {
       case JoinAnswer.Joined(var renewed) -> {
         credentials.replace(renewed);
         // The stream on the old one ends, and the client opens the next one on the new one.
@@ -252,6 +269,22 @@ public final class GrpcTransport implements ControllerTransport {
       case JoinAnswer.Refused(var reason) -> LOG.warn("certificate not renewed: {}", reason);
       case JoinAnswer.Unavailable(var reason) -> LOG.warn("certificate not renewed: {}", reason);
     }
+  }
+
+  private JoinAnswer renewal(Identity.Node node) {
+    if (rejoining.isPresent()) {
+      try {
+        return join(controller, rejoining.get().get(), node, random, RENEW_DEADLINE);
+      } catch (IdentityException e) {
+        return new JoinAnswer.Unavailable(String.valueOf(e.getMessage()));
+      }
+    }
+    KeyPair key = CertificateRequest.newKey(random);
+    RenewRequest request =
+        RenewRequest.newBuilder()
+            .setCsr(ByteString.copyFrom(CertificateRequest.forNode(node, key)))
+            .build();
+    return obtain(key, () -> blocking(channel, RENEW_DEADLINE).renew(request), controller);
   }
 
   private void replaceChannel() {

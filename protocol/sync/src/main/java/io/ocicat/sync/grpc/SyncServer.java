@@ -10,13 +10,14 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.ocicat.sync.AgentService;
 import io.ocicat.sync.identity.ClusterAuthority;
-import io.ocicat.sync.identity.JoinToken;
-import io.ocicat.sync.identity.KeyedCertificate;
+import io.ocicat.sync.identity.JoinGate;
+import io.ocicat.sync.identity.RenewedCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,15 +45,20 @@ public final class SyncServer implements AutoCloseable {
    *
    * @param socket open, not bound: it listens in the network namespace in which it was opened
    * @param address to bind it to; port 0: any
+   * @param gate decides who joins
+   * @param clock by which the server's own certificate is replaced
    * @throws UncheckedIOException if the address cannot be had
    */
   public static SyncServer start(
       ServerSocketChannel socket,
       InetSocketAddress address,
       ClusterAuthority authority,
-      JoinToken token,
-      AgentService service) {
-    KeyedCertificate certificate = authority.issueServer(List.of(Tls.AUTHORITY), List.of());
+      JoinGate gate,
+      AgentService service,
+      InstantSource clock) {
+    RenewedCertificate certificate =
+        new RenewedCertificate(
+            () -> authority.issueServer(List.of(Tls.AUTHORITY), List.of()), clock);
     EventLoopGroup eventLoops =
         new MultiThreadIoEventLoopGroup(
             2, new DefaultThreadFactory("sync-io", true), NioIoHandler.newFactory());
@@ -71,7 +77,7 @@ public final class SyncServer implements AutoCloseable {
             .permitKeepAliveWithoutCalls(true)
             .addService(
                 ServerInterceptors.intercept(
-                    new ControllerEndpoint(authority, token, service), new PeerIdentity()))
+                    new ControllerEndpoint(authority, gate, service), new PeerIdentity()))
             .build();
     try {
       server.start();

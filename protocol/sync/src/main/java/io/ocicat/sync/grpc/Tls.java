@@ -9,6 +9,7 @@ import io.ocicat.sync.identity.IdentityException;
 import io.ocicat.sync.identity.KeyedCertificate;
 import io.ocicat.sync.identity.OwnKey;
 import io.ocicat.sync.identity.PinnedTrust;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /** TLS 1.3 by the JDK; no native library is loaded. */
@@ -25,10 +26,10 @@ final class Tls {
   private Tls() {}
 
   /** Asks for a client certificate and lets in those without: they may join. */
-  static SslContext server(KeyedCertificate certificate) {
+  static SslContext server(Supplier<KeyedCertificate> certificate) {
     return build(
         SslContextBuilder.forServer(new OwnKey(certificate))
-            .trustManager(certificate.authority())
+            .trustManager(certificate.get().authority())
             .clientAuth(ClientAuth.OPTIONAL));
   }
 

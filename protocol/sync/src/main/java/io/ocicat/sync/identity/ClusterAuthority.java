@@ -51,7 +51,7 @@ public final class ClusterAuthority {
   private static final Duration SERVER_LIFE = Duration.ofDays(365);
   private static final Duration ADMINISTRATOR_LIFE = Duration.ofDays(365);
 
-  /** How long an agent's certificate is good for; the agent renews it long before. */
+  /** How long the certificate of an agent that joined by token is good for. */
   public static final Duration NODE_LIFE = Duration.ofDays(30);
 
   /** Clocks of machines differ. */
@@ -191,13 +191,13 @@ public final class ClusterAuthority {
    *
    * @return leaf first, this authority last
    */
-  public List<X509Certificate> issueNode(Identity.Node node, byte[] request) {
+  public List<X509Certificate> issueNode(Identity.Node node, byte[] request, Duration life) {
     try {
       X509Certificate leaf =
           issue(
               CertificateRequest.subject(Identity.NODES, node.name()),
               new JcaPKCS10CertificationRequest(request).getPublicKey(),
-              NODE_LIFE,
+              life,
               KeyPurposeId.id_kp_clientAuth,
               Optional.empty());
       return List.of(leaf, certificate());

@@ -1,11 +1,7 @@
 package io.ocicat.sync.identity;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,11 +30,11 @@ public record KeyedCertificate(PrivateKey key, List<X509Certificate> chain) {
     return chain.getLast();
   }
 
-  /** When it should be replaced: after two thirds of its life. */
+  /** When it should be replaced: after half of its life. */
   public Instant renewAt() {
     Instant from = leaf().getNotBefore().toInstant();
     Instant until = leaf().getNotAfter().toInstant();
-    return from.plus(Duration.between(from, until).multipliedBy(2).dividedBy(3));
+    return from.plus(Duration.between(from, until).dividedBy(2));
   }
 
   /** Writes {@code <name>.key} (0600) and {@code <name>.crt}. */
@@ -55,19 +51,7 @@ public record KeyedCertificate(PrivateKey key, List<X509Certificate> chain) {
   public static KeyedCertificate read(Path directory, String name) {
     return new KeyedCertificate(
         Pem.readKey(directory.resolve(name + ".key")),
-        Pem.readCertificates(directory.resolve(name + ".crt")));
-  }
-
-  /** In memory, for the JDK's TLS; the only entry is {@code key}, protected by {@code password}. */
-  public KeyStore toKeyStore(char[] password) {
-    try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      store.setKeyEntry("key", key, password, chain.toArray(Certificate[]::new));
-      return store;
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("a key store in memory refused an EC key", e);
-    }
+        Pem.certificates(directory.resolve(name + ".crt")));
   }
 
   /** The key stays unsaid. */

@@ -73,7 +73,12 @@ public final class Pem {
     }
   }
 
-  static List<X509Certificate> readCertificates(Path file) {
+  /**
+   * The certificates in a file, at least one.
+   *
+   * @throws IdentityException if there is none, or it cannot be read
+   */
+  public static List<X509Certificate> certificates(Path file) {
     List<X509Certificate> certificates = new ArrayList<>();
     for (PemObject object : objects(file)) {
       if (object.getType().equals(CERTIFICATE)) {

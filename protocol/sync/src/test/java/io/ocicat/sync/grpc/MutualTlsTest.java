@@ -19,9 +19,12 @@ import io.ocicat.sync.client.ControllerTransport;
 import io.ocicat.sync.identity.ClusterAuthority;
 import io.ocicat.sync.identity.Identity;
 import io.ocicat.sync.identity.JoinAnswer;
+import io.ocicat.sync.identity.JoinGate;
+import io.ocicat.sync.identity.JoinProof;
 import io.ocicat.sync.identity.JoinToken;
 import io.ocicat.sync.identity.KeyedCertificate;
 import io.ocicat.sync.identity.NodeCredentials;
+import io.ocicat.sync.identity.PinnedTrust;
 import io.ocicat.sync.wire.ControllerGrpc;
 import io.ocicat.sync.wire.ResolvePodRequest;
 import java.io.IOException;
@@ -30,14 +33,22 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,18 +67,44 @@ class MutualTlsTest {
   private final JoinToken token;
   private final RecordingService service = new RecordingService();
   private final SyncServer server;
+  private volatile Duration ahead = Duration.ZERO;
+
+  /** Tokens by text, with the node that each was issued to. */
+  private final Map<String, String> accountTokens = new ConcurrentHashMap<>();
 
   MutualTlsTest(@TempDir Path directory) throws IOException {
     this.directory = directory;
     this.authority = ClusterAuthority.loadOrCreate(directory, CLOCK, RANDOM);
     this.token = JoinToken.create(RANDOM, authority);
+    JoinGate byToken = JoinGate.byToken(token);
+    JoinGate gate =
+        new JoinGate() {
+          @Override
+          public Admission join(Identity.Node node, Credential credential) {
+            return switch (credential) {
+              case Credential.Secret _ -> byToken.join(node, credential);
+              case Credential.ServiceAccountToken(var text) when text.equals("away") ->
+                  new Admission.Unavailable("the API server is away");
+              case Credential.ServiceAccountToken(var text) ->
+                  node.name().equals(accountTokens.get(text))
+                      ? new Admission.Admitted(Duration.ofHours(24))
+                      : new Admission.Refused("not the token of " + node.name());
+            };
+          }
+
+          @Override
+          public Admission renew(Identity.Node node) {
+            return byToken.renew(node);
+          }
+        };
     this.server =
         SyncServer.start(
             ServerSocketChannel.open(),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             authority,
-            token,
-            service);
+            gate,
+            service,
+            () -> Instant.now().plus(ahead));
   }
 
   @AfterEach
@@ -76,7 +113,7 @@ class MutualTlsTest {
   }
 
   private JoinAnswer join(JoinToken presented) {
-    return GrpcTransport.join(server.address(), presented, NODE, RANDOM, DEADLINE);
+    return GrpcTransport.join(server.address(), JoinProof.of(presented), NODE, RANDOM, DEADLINE);
   }
 
   private GrpcTransport joined() {
@@ -229,8 +266,81 @@ class MutualTlsTest {
     }
   }
 
+  private JoinAnswer joinWith(String accountToken) {
+    JoinProof proof =
+        new JoinProof(new JoinGate.Credential.ServiceAccountToken(accountToken), authority.pin());
+    return GrpcTransport.join(server.address(), proof, NODE, RANDOM, DEADLINE);
+  }
+
   @Test
-  void aCertificateIsRenewedWhenTwoThirdsOfItsLifeAreOver() throws InterruptedException {
+  void anAccountsTokenIsGoodForItsNodeOnly() {
+    accountTokens.put("mine", "n1");
+    accountTokens.put("another's", "n2");
+    assertThat(joinWith("mine")).isInstanceOf(JoinAnswer.Joined.class);
+    assertThat(joinWith("another's")).asString().contains("Refused", "not the token of n1");
+    assertThat(joinWith("away")).asString().contains("Unavailable", "the API server is away");
+    JoinGate alone = JoinGate.byToken(token);
+    assertThat(alone.join(NODE, new JoinGate.Credential.ServiceAccountToken("mine")))
+        .isInstanceOf(JoinGate.Admission.Refused.class);
+  }
+
+  @Test
+  void anAccountsCertificateIsRenewedWithTheTokenOfThen() {
+    accountTokens.put("first", "n1");
+    KeyedCertificate first =
+        switch (joinWith("first")) {
+          case JoinAnswer.Joined(var certificate) -> certificate;
+          case JoinAnswer other -> throw new AssertionError(other.toString());
+        };
+    assertThat(Duration.between(Instant.now(), first.leaf().getNotAfter().toInstant()))
+        .isBetween(Duration.ofHours(23), Duration.ofHours(25));
+    accountTokens.clear();
+    accountTokens.put("rotated", "n1");
+    AtomicReference<String> file = new AtomicReference<>("first");
+    NodeCredentials credentials = NodeCredentials.store(directory, first);
+    Instant late = first.renewAt().plusSeconds(1);
+    try (GrpcTransport due =
+        new GrpcTransport(
+            server.address(),
+            credentials,
+            Optional.of(
+                () ->
+                    new JoinProof(
+                        new JoinGate.Credential.ServiceAccountToken(file.get()), authority.pin())),
+            () -> late,
+            RANDOM)) {
+      due.maintain();
+      assertThat(credentials.current()).isSameAs(first);
+      file.set("rotated");
+      due.maintain();
+      assertThat(credentials.current()).isNotSameAs(first);
+    }
+  }
+
+  @Test
+  void theServersOwnCertificateIsRenewedWithoutARestart() throws Exception {
+    X509Certificate before = shownByServer();
+    assertThat(shownByServer()).isEqualTo(before);
+    ahead = Duration.ofDays(183);
+    assertThat(shownByServer()).isNotEqualTo(before);
+    assertThat(joinWith("unknown")).isInstanceOf(JoinAnswer.Refused.class);
+  }
+
+  private X509Certificate shownByServer() throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new PinnedTrust(authority.pin())}, null);
+    try (SSLSocket socket =
+        (SSLSocket)
+            context
+                .getSocketFactory()
+                .createSocket(server.address().getAddress(), server.address().getPort())) {
+      socket.startHandshake();
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    }
+  }
+
+  @Test
+  void aCertificateIsRenewedWhenHalfOfItsLifeIsOver() throws InterruptedException {
     KeyedCertificate first =
         switch (join(token)) {
           case JoinAnswer.Joined(var certificate) -> certificate;

@@ -66,7 +66,7 @@ class ClusterAuthorityTest {
     KeyPair key = CertificateRequest.newKey(RANDOM);
     byte[] request = CertificateRequest.forNode(NODE, key);
     assertThat(ClusterAuthority.requester(request)).contains(NODE);
-    List<X509Certificate> chain = authority.issueNode(NODE, request);
+    List<X509Certificate> chain = authority.issueNode(NODE, request, ClusterAuthority.NODE_LIFE);
     assertThat(chain).hasSize(2).last().isEqualTo(authority.certificate());
     X509Certificate leaf = chain.getFirst();
     leaf.verify(authority.certificate().getPublicKey());
@@ -108,7 +108,9 @@ class ClusterAuthorityTest {
     KeyPair key = CertificateRequest.newKey(RANDOM);
     KeyedCertificate issued =
         new KeyedCertificate(
-            key.getPrivate(), authority.issueNode(NODE, CertificateRequest.forNode(NODE, key)));
+            key.getPrivate(),
+            authority.issueNode(
+                NODE, CertificateRequest.forNode(NODE, key), ClusterAuthority.NODE_LIFE));
     NodeCredentials.store(directory, issued);
     assertThat(NodeCredentials.load(directory, NODE, Instant.now()))
         .map(NodeCredentials::current)
@@ -121,7 +123,7 @@ class ClusterAuthorityTest {
         .isEmpty();
     assertThat(issued.renewAt())
         .isBetween(
-            Instant.now().plus(Duration.ofDays(19)), Instant.now().plus(Duration.ofDays(21)));
+            Instant.now().plus(Duration.ofDays(14)), Instant.now().plus(Duration.ofDays(16)));
   }
 
   @Test
