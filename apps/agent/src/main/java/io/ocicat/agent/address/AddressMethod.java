@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
-/** How the node's address of one family is found. {@link #toString} gives what was configured. */
+/** How the node's address of one family is found. {@code toString} gives what was configured. */
 public sealed interface AddressMethod {
 
   /** What {@link #parse} understands. */
