@@ -92,7 +92,8 @@ class ControllerTest {
         Controller controller = start(config, store)) {
       address = controller.syncAddress();
       JoinToken token = JoinToken.parse(Files.readString(config.joinToken()));
-      JoinAnswer answer = GrpcTransport.join(address, JoinProof.of(token), NODE, RANDOM, Duration.ofSeconds(20));
+      JoinAnswer answer =
+          GrpcTransport.join(address, JoinProof.of(token), NODE, RANDOM, Duration.ofSeconds(20));
       assertThat(answer).isInstanceOf(JoinAnswer.Joined.class);
       NodeCredentials credentials =
           NodeCredentials.store(
