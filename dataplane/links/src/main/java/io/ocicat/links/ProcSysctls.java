@@ -8,10 +8,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** The kernel's parameters; those of the network are of the calling thread's namespace. */
+/**
+ * The kernel's parameters; those of the network are of the calling thread's namespace.
+ *
+ * <p>Container runtimes make {@code /proc/sys} read-only; the property {@code ocicat.sysctls} names
+ * the place where the node's own {@code /proc/sys} is mounted for us.
+ */
 public final class ProcSysctls implements SysctlTable {
 
-  private static final Path ROOT = Path.of("/proc/sys");
+  private static final Path ROOT = Path.of(System.getProperty("ocicat.sysctls", "/proc/sys"));
 
   @Override
   public Optional<String> read(String path) throws IOException {

@@ -7,13 +7,19 @@ import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
+import io.ocicat.interop.cri.Capability;
 import io.ocicat.interop.cri.ContainerConfig;
 import io.ocicat.interop.cri.ContainerMetadata;
 import io.ocicat.interop.cri.CreateContainerRequest;
 import io.ocicat.interop.cri.ExecSyncRequest;
 import io.ocicat.interop.cri.ExecSyncResponse;
 import io.ocicat.interop.cri.ImageSpec;
+import io.ocicat.interop.cri.LinuxContainerConfig;
+import io.ocicat.interop.cri.LinuxContainerSecurityContext;
 import io.ocicat.interop.cri.LinuxPodSandboxConfig;
+import io.ocicat.interop.cri.LinuxSandboxSecurityContext;
+import io.ocicat.interop.cri.NamespaceMode;
+import io.ocicat.interop.cri.NamespaceOption;
 import io.ocicat.interop.cri.PodSandboxConfig;
 import io.ocicat.interop.cri.PodSandboxMetadata;
 import io.ocicat.interop.cri.PodSandboxNetworkStatus;
@@ -21,8 +27,10 @@ import io.ocicat.interop.cri.PodSandboxStatusRequest;
 import io.ocicat.interop.cri.RemovePodSandboxRequest;
 import io.ocicat.interop.cri.RunPodSandboxRequest;
 import io.ocicat.interop.cri.RuntimeServiceGrpc;
+import io.ocicat.interop.cri.SecurityProfile;
 import io.ocicat.interop.cri.StartContainerRequest;
 import io.ocicat.interop.cri.StatusRequest;
+import io.ocicat.interop.cri.StopContainerRequest;
 import io.ocicat.interop.cri.StopPodSandboxRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -157,6 +165,90 @@ final class Containerd implements AutoCloseable {
     List<String> addresses = new ArrayList<>(List.of(network.getIp()));
     network.getAdditionalIpsList().forEach(ip -> addresses.add(ip.getIp()));
     return new Pod(sandbox, container, addresses);
+  }
+
+  /**
+   * Prepares a container on the node's network the way a kubelet does one that is not privileged:
+   * without capabilities but those named, read-only, under the runtime's seccomp profile.
+   */
+  Pod createOnNode(String name, ContainerConfig.Builder container, String... capabilities) {
+    NamespaceOption namespaces =
+        NamespaceOption.newBuilder()
+            .setNetwork(NamespaceMode.NODE)
+            .setPid(NamespaceMode.CONTAINER)
+            .build();
+    PodSandboxConfig config =
+        PodSandboxConfig.newBuilder()
+            .setMetadata(
+                PodSandboxMetadata.newBuilder()
+                    .setNamespace("kube-system")
+                    .setName(name)
+                    .setUid("kube-system-" + name))
+            .setLogDirectory(directory.resolve("logs").toString())
+            .setLinux(
+                LinuxPodSandboxConfig.newBuilder()
+                    .setCgroupParent("/ocicat-interop")
+                    .setSecurityContext(
+                        LinuxSandboxSecurityContext.newBuilder().setNamespaceOptions(namespaces)))
+            .build();
+    container
+        .setMetadata(ContainerMetadata.newBuilder().setName(name))
+        .setLogPath(name + ".log")
+        .setLinux(
+            LinuxContainerConfig.newBuilder()
+                .setSecurityContext(
+                    LinuxContainerSecurityContext.newBuilder()
+                        .setNamespaceOptions(namespaces)
+                        .setReadonlyRootfs(true)
+                        .setNoNewPrivs(true)
+                        .setSeccomp(SecurityProfile.getDefaultInstance())
+                        .addAllMaskedPaths(List.of("/proc/kcore", "/proc/keys", "/sys/firmware"))
+                        .addAllReadonlyPaths(
+                            List.of(
+                                "/proc/bus",
+                                "/proc/fs",
+                                "/proc/irq",
+                                "/proc/sys",
+                                "/proc/sysrq-trigger"))
+                        .setCapabilities(
+                            Capability.newBuilder()
+                                .addDropCapabilities("ALL")
+                                .addAllAddCapabilities(List.of(capabilities)))));
+    String sandbox =
+        cri()
+            .runPodSandbox(RunPodSandboxRequest.newBuilder().setConfig(config).build())
+            .getPodSandboxId();
+    String id =
+        cri()
+            .createContainer(
+                CreateContainerRequest.newBuilder()
+                    .setPodSandboxId(sandbox)
+                    .setSandboxConfig(config)
+                    .setConfig(container)
+                    .build())
+            .getContainerId();
+    return new Pod(sandbox, id, List.of());
+  }
+
+  void start(Pod pod) {
+    cri()
+        .startContainer(
+            StartContainerRequest.newBuilder().setContainerId(pod.containerId()).build());
+  }
+
+  /** Tells the container to end, and ends it when it does not within 30 seconds. */
+  void stop(Pod pod) {
+    cri()
+        .stopContainer(
+            StopContainerRequest.newBuilder()
+                .setContainerId(pod.containerId())
+                .setTimeout(30)
+                .build());
+  }
+
+  /** What the container of {@link #createOnNode} has printed. */
+  String log(String name) throws IOException {
+    return Files.readString(directory.resolve("logs").resolve(name + ".log"));
   }
 
   Shell.Result exec(Pod pod, String... command) {

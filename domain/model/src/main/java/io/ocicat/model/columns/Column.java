@@ -11,10 +11,18 @@ import java.time.Instant;
  * @param format {@code name} for the object's name, else empty
  * @param description what the column tells
  * @param shown when it is shown
+ * @param jsonPath where a server that knows nothing of the kind finds the cell, as in the columns
+ *     of a CustomResourceDefinition; empty if no path leads to it
  * @param cell makes the cell of a document
  */
 public record Column(
-    String name, String type, String format, String description, Shown shown, Cell cell) {
+    String name,
+    String type,
+    String format,
+    String description,
+    Shown shown,
+    String jsonPath,
+    Cell cell) {
 
   /** When a column is shown. */
   public enum Shown {
@@ -33,6 +41,16 @@ public record Column(
     public int priority() {
       return priority;
     }
+  }
+
+  /** The same column, whose cell a server finds by this JSONPath. */
+  Column foundAt(String jsonPath) {
+    return new Column(name, type, format, description, shown, jsonPath, cell);
+  }
+
+  /** The same column, shown only with {@code -o wide}. */
+  Column wide() {
+    return new Column(name, type, format, description, Shown.WIDE, jsonPath, cell);
   }
 
   /** Makes a cell. */

@@ -28,6 +28,7 @@ public final class Columns {
           "name",
           "The object's name.",
           Shown.ALWAYS,
+          ".metadata.name",
           (document, _) -> TextNode.valueOf(document.at("/metadata/name").asText()));
   private static final Column AGE =
       new Column(
@@ -36,6 +37,7 @@ public final class Columns {
           "",
           "The time since the object was created.",
           Shown.ALWAYS,
+          ".metadata.creationTimestamp",
           (document, now) ->
               TextNode.valueOf(
                   Age.since(document.at("/metadata/creationTimestamp").asText(), now)));
@@ -108,22 +110,25 @@ public final class Columns {
               flag("Disabled", "/spec/disabled", "Whether no new addresses are given."),
               field("Node-Selector", "/spec/nodeSelector", "The nodes that take from it."),
               text(
-                  "Allocatable",
-                  "Whether new addresses are given, else why not.",
-                  Columns::allocatable),
+                      "Allocatable",
+                      "Whether new addresses are given, else why not.",
+                      Columns::allocatable)
+                  .foundAt(".status.conditions[?(@.type==\"Allocatable\")].status"),
               AGE,
               wide(
                   whole(
-                      "Block-Size",
-                      "Prefix length of a block.",
-                      pool -> pool.at("/spec/blockSize").asLong())),
+                          "Block-Size",
+                          "Prefix length of a block.",
+                          pool -> pool.at("/spec/blockSize").asLong())
+                      .foundAt(".spec.blockSize")),
               wide(field("IPIP-Mode", "/spec/ipipMode", "Encapsulation in IP-in-IP.")),
               wide(field("VXLAN-Mode", "/spec/vxlanMode", "Encapsulation in VXLAN.")),
               wide(
                   text(
-                      "Allowed-Uses",
-                      "What addresses are for.",
-                      pool -> joined(pool.at("/spec/allowedUses"))))),
+                          "Allowed-Uses",
+                          "What addresses are for.",
+                          pool -> joined(pool.at("/spec/allowedUses")))
+                      .foundAt(".spec.allowedUses"))),
           Kinds.BLOCK_AFFINITY,
           List.of(
               NAME,
@@ -164,6 +169,7 @@ public final class Columns {
         "",
         description,
         Shown.ALWAYS,
+        "",
         (document, _) -> {
           String text = cell.apply(document);
           return TextNode.valueOf(text.isEmpty() ? NONE : text);
@@ -171,7 +177,8 @@ public final class Columns {
   }
 
   private static Column field(String name, String pointer, String description) {
-    return text(name, description, document -> document.at(pointer).asText());
+    return text(name, description, document -> document.at(pointer).asText())
+        .foundAt(pointer.replace('/', '.'));
   }
 
   private static Column whole(String name, String description, Function<JsonNode, Number> cell) {
@@ -181,6 +188,7 @@ public final class Columns {
         "",
         description,
         Shown.ALWAYS,
+        "",
         (document, _) -> LongNode.valueOf(cell.apply(document).longValue()));
   }
 
@@ -191,17 +199,12 @@ public final class Columns {
         "",
         description,
         Shown.ALWAYS,
+        pointer.replace('/', '.'),
         (document, _) -> BooleanNode.valueOf(document.at(pointer).asBoolean()));
   }
 
   private static Column wide(Column column) {
-    return new Column(
-        column.name(),
-        column.type(),
-        column.format(),
-        column.description(),
-        Shown.WIDE,
-        column.cell());
+    return column.wide();
   }
 
   private static String namespaceStatus(JsonNode namespace) {

@@ -1,5 +1,6 @@
 package io.ocicat.model.schema;
 
+import static io.ocicat.model.schema.SchemaWords.cidr;
 import static io.ocicat.model.schema.SchemaWords.defaulted;
 import static io.ocicat.model.schema.SchemaWords.field;
 import static io.ocicat.model.schema.SchemaWords.int32;
@@ -12,6 +13,7 @@ import static io.ocicat.model.schema.SchemaWords.required;
 import static io.ocicat.model.schema.SchemaWords.struct;
 import static io.ocicat.model.schema.SchemaWords.text;
 import static io.ocicat.model.schema.SchemaWords.texts;
+import static io.ocicat.model.schema.SchemaWords.upTo;
 
 import io.ocicat.model.Kinds;
 import io.ocicat.model.schema.Schema.Anything;
@@ -33,10 +35,7 @@ final class CalicoSchemas {
               struct(
                   CALICO + "IPPoolSpec",
                   "IPPoolSpec describes a range and who may take from it.",
-                  required(
-                      "cidr",
-                      text(TextChecks::strictCidr).atMost(48),
-                      "The range. Cannot be changed."),
+                  required("cidr", cidr(TextChecks::strictCidr), "The range. Cannot be changed."),
                   defaulted(
                       "vxlanMode",
                       oneOf("Never", "Always", "CrossSubnet"),
@@ -57,7 +56,7 @@ final class CalicoSchemas {
                   off("disableBGPExport", "Whether routes to the pool are not announced."),
                   field(
                       "blockSize",
-                      int32(),
+                      upTo(128),
                       "Prefix length of the blocks that nodes lease: 20 to 32 for IPv4 (default 26), 116 to 128 for"
                           + " IPv6 (default 122). Cannot be changed."),
                   defaulted(
@@ -112,7 +111,7 @@ final class CalicoSchemas {
                       oneOf("host", "virtual"),
                       "host",
                       "What kind of owner: host or virtual."),
-                  required("cidr", text(TextChecks::strictCidr).atMost(48), "The block."),
+                  required("cidr", cidr(TextChecks::strictCidr), "The block."),
                   off("deleted", "Must be false; a lease is given back by deleting it.")),
               "Which block is leased to whom."));
 

@@ -22,6 +22,8 @@ import java.util.List;
 final class SchemaWords {
   private static final TextCheck NO_CHECK = _ -> List.of();
 
+  private static final int CIDR_MAX = 48;
+
   private SchemaWords() {}
 
   static Struct struct(String definition, String description, Field... fields) {
@@ -64,6 +66,11 @@ final class SchemaWords {
     return new Text(List.of(), "", Integer.MAX_VALUE, check);
   }
 
+  /** A prefix of either family; Kubernetes knows its form by the same word. */
+  static Text cidr(TextCheck check) {
+    return new Text(List.of(), "cidr", CIDR_MAX, check);
+  }
+
   static Text oneOf(String... allowed) {
     return new Text(List.of(allowed), "", Integer.MAX_VALUE, NO_CHECK);
   }
@@ -78,6 +85,10 @@ final class SchemaWords {
 
   static Whole int64() {
     return new Whole(64, Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  static Whole upTo(int most) {
+    return new Whole(32, 0, most);
   }
 
   static Whole portNumber() {

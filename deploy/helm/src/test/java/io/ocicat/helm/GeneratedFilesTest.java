@@ -1,0 +1,51 @@
+package io.ocicat.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ocicat.model.ResourceKind;
+import io.ocicat.model.crd.CustomResourceDefinitions;
+import io.ocicat.model.crd.CustomResourceDefinitions.Rules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Files that are made from something else are as they would be if they were made now. */
+class GeneratedFilesTest {
+  private static final boolean REFRESH = Boolean.getBoolean("ocicat.generate");
+
+  @Test
+  void definitionsOfTheChartAreCurrent() throws IOException {
+    for (ResourceKind kind : CustomResourceDefinitions.kinds()) {
+      current(
+          Repository.definition(kind),
+          "# Made from the definitions in domain/model by ./build generate.\n"
+              + Yaml.write(CustomResourceDefinitions.of(kind, Rules.INCLUDED)));
+    }
+  }
+
+  @Test
+  void definitionsForOldServersAreCurrent() throws IOException {
+    String all =
+        CustomResourceDefinitions.kinds().stream()
+            .map(kind -> Yaml.write(CustomResourceDefinitions.of(kind, Rules.LEFT_OUT)))
+            .collect(Collectors.joining("---\n"));
+    current(
+        Repository.manifests().resolve("crds-before-1.31.yaml"),
+        "# The CustomResourceDefinitions for Kubernetes before 1.31: without the rules between fields,\n"
+            + "# which such servers cannot read. Made by ./build generate.\n"
+            + all);
+  }
+
+  private static void current(Path file, String content) throws IOException {
+    if (REFRESH) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, content);
+    }
+    assertThat(file).as("run ./build generate").exists();
+    assertThat(Files.readString(file))
+        .as("%s is stale: run ./build generate", file.getFileName())
+        .isEqualTo(content);
+  }
+}

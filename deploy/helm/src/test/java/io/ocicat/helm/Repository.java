@@ -1,0 +1,35 @@
+package io.ocicat.helm;
+
+import io.ocicat.model.ResourceKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where things are. */
+final class Repository {
+  private static final Path ROOT = root();
+
+  private Repository() {}
+
+  static Path chart() {
+    return ROOT.resolve("deploy/helm/ocicat");
+  }
+
+  static Path manifests() {
+    return ROOT.resolve("deploy/manifests");
+  }
+
+  static Path definition(ResourceKind kind) {
+    return chart().resolve("crds").resolve(kind.plural() + ".yaml");
+  }
+
+  private static Path root() {
+    Path directory = Path.of("").toAbsolutePath();
+    while (!Files.exists(directory.resolve("mvnw"))) {
+      directory = directory.getParent();
+      if (directory == null) {
+        throw new IllegalStateException("no mvnw above " + Path.of("").toAbsolutePath());
+      }
+    }
+    return directory;
+  }
+}

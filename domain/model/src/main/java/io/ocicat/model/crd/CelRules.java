@@ -1,0 +1,108 @@
+package io.ocicat.model.crd;
+
+import io.ocicat.model.Kinds;
+import io.ocicat.model.ResourceKind;
+import java.util.List;
+
+/**
+ * The rules of {@code io.ocicat.model.validation} that an API server can apply by itself. Defaults
+ * are filled in when they are evaluated, and the schema holds.
+ *
+ * <p>Left to the controller, which tells in the object's status: the syntax of selectors, and that
+ * pools do not overlap.
+ */
+final class CelRules {
+  private static final String BLOCK_SIZE =
+      "(%1$s.?blockSize.orValue(0) != 0 ? %1$s.blockSize : (%1$s.cidr.contains(':') ? 122 : 26))";
+  private static final String SIZE = BLOCK_SIZE.formatted("self");
+  private static final String FOR_SERVICES = "'LoadBalancer' in self.allowedUses";
+
+  private static final CelRule MASKED =
+      new CelRule(
+          "cidr(self.cidr) == cidr(self.cidr).masked()",
+          "cidr",
+          "must be strictly masked: no bits set after the prefix length");
+  private static final CelRule CIDR_STAYS = stays("cidr");
+
+  private static final List<CelRule> IP_POOL =
+      List.of(
+          MASKED,
+          new CelRule(
+              apartFrom("169.254.0.0/16") + " && " + apartFrom("fe80::/10"),
+              "cidr",
+              "must not overlap with a link-local range"),
+          new CelRule(
+              "!cidr(self.cidr).ip().isLoopback() && "
+                  + "!['224.0.0.0/4', 'ff00::/8'].exists(r, cidr(r).containsIP(cidr(self.cidr).ip()))",
+              "cidr",
+              "must be a range of unicast addresses that packets can be routed to"),
+          new CelRule(
+              "cidr(self.cidr).ip().family() == 4 ? SIZE >= 20 && SIZE <= 32 : SIZE >= 116 && SIZE <= 128"
+                  .replace("SIZE", SIZE),
+              "blockSize",
+              "must be between 20 and 32 for IPv4, between 116 and 128 for IPv6"),
+          new CelRule(
+              "self.disabled || cidr(self.cidr).prefixLength() <= " + SIZE,
+              "cidr",
+              "must be at least one block; take a larger range or a longer blockSize"),
+          CIDR_STAYS,
+          new CelRule(
+              SIZE + " == " + BLOCK_SIZE.formatted("oldSelf"), "blockSize", "cannot be changed"),
+          new CelRule(
+              "self.ipipMode == 'Never' || cidr(self.cidr).ip().family() == 4",
+              "ipipMode",
+              "must be Never in an IPv6 pool"),
+          new CelRule(
+              "self.ipipMode == 'Never' || self.vxlanMode == 'Never'",
+              "ipipMode",
+              "cannot be on together with vxlanMode"),
+          new CelRule(
+              "self.allowedUses.all(u, self.allowedUses.exists_one(each, each == u))",
+              "allowedUses",
+              "must not name a use twice"),
+          new CelRule(
+              "!(" + FOR_SERVICES + ") || size(self.allowedUses) == 1",
+              "allowedUses",
+              "LoadBalancer cannot be combined with other uses"),
+          new CelRule(
+              "(" + FOR_SERVICES + ") == ('LoadBalancer' in oldSelf.allowedUses)",
+              "allowedUses",
+              "LoadBalancer cannot be added or removed"),
+          new CelRule(
+              "!("
+                  + FOR_SERVICES
+                  + ") || (self.ipipMode == 'Never' && self.vxlanMode == 'Never' && !self.disableBGPExport"
+                  + " && self.nodeSelector.matches('^[ (]*(all[(] *[)])?[ )]*$'))",
+              "allowedUses",
+              "a pool for LoadBalancer services has no encapsulation, is announced, and has nodeSelector all()"));
+
+  private static final List<CelRule> BLOCK_AFFINITY =
+      List.of(
+          MASKED,
+          new CelRule(
+              "!self.deleted", "deleted", "must be false; a lease is given back by deleting it"),
+          CIDR_STAYS,
+          stays("node"));
+
+  private CelRules() {}
+
+  /** The rules for the spec of this kind's objects. */
+  static List<CelRule> of(ResourceKind kind) {
+    if (kind.equals(Kinds.IP_POOL)) {
+      return IP_POOL;
+    }
+    if (kind.equals(Kinds.BLOCK_AFFINITY)) {
+      return BLOCK_AFFINITY;
+    }
+    throw new IllegalStateException("no rules written for " + kind.name());
+  }
+
+  private static CelRule stays(String field) {
+    return new CelRule("self.%1$s == oldSelf.%1$s".formatted(field), field, "cannot be changed");
+  }
+
+  private static String apartFrom(String range) {
+    return "!cidr('%1$s').containsCIDR(self.cidr) && !cidr(self.cidr).containsCIDR('%1$s')"
+        .formatted(range);
+  }
+}
