@@ -28,12 +28,46 @@ public abstract class StoreContract {
   /** The store under test, new and empty. */
   protected Store store;
 
+  /** The revision before the first write. */
+  private long start;
+
   /** A new, empty store. */
   protected abstract Store open() throws Exception;
+
+  /** The kind of {@link #pod}: namespaced, and before that of {@link #pool} in order. */
+  protected KindName podKind() {
+    return PODS;
+  }
+
+  /** The kind of {@link #pool}: of cluster scope. */
+  protected KindName poolKind() {
+    return POOLS;
+  }
+
+  /** What of a stored document is the writer's, in a store whose server adds to it. */
+  protected ObjectNode asWritten(ObjectNode stored) {
+    return stored;
+  }
+
+  /** Which revision a new store begins with; 0 unless the store promises another one. */
+  protected void checkStart(long revision) {
+    assertThat(revision).isZero();
+  }
+
+  /** How many writes are many; fewer for a store whose writes take long. */
+  protected int manyWrites() {
+    return 6000;
+  }
 
   @BeforeEach
   void openStore() throws Exception {
     store = open();
+    start = store.currentRevision();
+  }
+
+  /** The revision of so many writes after the start. */
+  private long rev(long writes) {
+    return start + writes;
   }
 
   @AfterEach
@@ -42,22 +76,22 @@ public abstract class StoreContract {
   }
 
   @Test
-  void countsRevisionsOfAllKindsFromOne() {
-    assertThat(store.currentRevision()).isZero();
-    assertThat(created(pod("a", "web"), "v", 1).revision()).isEqualTo(1);
-    assertThat(created(pool("default"), "v", 1).revision()).isEqualTo(2);
-    assertThat(updated(pod("a", "web"), "v", 2).revision()).isEqualTo(3);
-    assertThat(deleted(pool("default")).revision()).isEqualTo(4);
-    assertThat(store.currentRevision()).isEqualTo(4);
+  void countsRevisionsOfAllKindsOneByOne() {
+    checkStart(store.currentRevision());
+    assertThat(created(pod("a", "web"), "v", 1).revision()).isEqualTo(rev(1));
+    assertThat(created(pool("default"), "v", 1).revision()).isEqualTo(rev(2));
+    assertThat(updated(pod("a", "web"), "v", 2).revision()).isEqualTo(rev(3));
+    assertThat(deleted(pool("default")).revision()).isEqualTo(rev(4));
+    assertThat(store.currentRevision()).isEqualTo(rev(4));
   }
 
   @Test
   void givesBackWhatWasPut() {
     StoredObject created = created(pod("a", "web"), "text", "ä \"quoted\"\n\u0000");
     assertThat(store.get(pod("a", "web"))).contains(created);
-    assertThat(created.tree()).isEqualTo(document("text", "ä \"quoted\"\n\u0000"));
+    assertThat(asWritten(created.tree())).isEqualTo(document("text", "ä \"quoted\"\n\u0000"));
     assertThat(store.get(pod("b", "web"))).isEmpty();
-    assertThat(store.get(new ResourceKey(POOLS, "a", "web"))).isEmpty();
+    assertThat(store.get(new ResourceKey(poolKind(), "a", "web"))).isEmpty();
   }
 
   @Test
@@ -66,7 +100,8 @@ public abstract class StoreContract {
     store.create(pod("a", "web"), document);
     document.put("v", "2");
     store.get(pod("a", "web")).orElseThrow().tree().put("v", "3");
-    assertThat(store.get(pod("a", "web")).orElseThrow().tree()).isEqualTo(document("v", "1"));
+    assertThat(asWritten(store.get(pod("a", "web")).orElseThrow().tree()))
+        .isEqualTo(document("v", "1"));
   }
 
   @Test
@@ -74,7 +109,7 @@ public abstract class StoreContract {
     StoredObject first = created(pod("a", "web"), "v", 1);
     assertThat(store.create(pod("a", "web"), document("v", "2")))
         .isEqualTo(new AlreadyExists(first));
-    assertThat(store.currentRevision()).isEqualTo(1);
+    assertThat(store.currentRevision()).isEqualTo(rev(1));
   }
 
   @Test
@@ -83,8 +118,8 @@ public abstract class StoreContract {
     UpdateResult result =
         store.update(pod("a", "web"), document("v", "2"), Expected.revision(first.revision()));
     StoredObject second = ((Written) result).object();
-    assertThat(second.revision()).isEqualTo(2);
-    assertThat(second.createRevision()).isEqualTo(1);
+    assertThat(second.revision()).isEqualTo(rev(2));
+    assertThat(second.createRevision()).isEqualTo(rev(1));
     assertThat(store.get(pod("a", "web"))).contains(second);
   }
 
@@ -92,9 +127,9 @@ public abstract class StoreContract {
   void refusesAnUpdateOfAnotherRevision() {
     created(pod("a", "web"), "v", 1);
     StoredObject second = updated(pod("a", "web"), "v", 2);
-    assertThat(store.update(pod("a", "web"), document("v", "3"), Expected.revision(1)))
+    assertThat(store.update(pod("a", "web"), document("v", "3"), Expected.revision(rev(1))))
         .isEqualTo(new Conflict(second));
-    assertThat(store.update(pod("a", "web"), document("v", "3"), Expected.revision(99)))
+    assertThat(store.update(pod("a", "web"), document("v", "3"), Expected.revision(rev(99))))
         .isEqualTo(new Conflict(second));
     assertThat(store.get(pod("a", "web"))).contains(second);
   }
@@ -104,7 +139,7 @@ public abstract class StoreContract {
     StoredObject first = created(pod("a", "web"), "v", 1);
     assertThat(store.update(pod("a", "web"), document("v", "1"), Expected.any()))
         .isEqualTo(new Written(first));
-    assertThat(store.currentRevision()).isEqualTo(1);
+    assertThat(store.currentRevision()).isEqualTo(rev(1));
   }
 
   @Test
@@ -113,16 +148,17 @@ public abstract class StoreContract {
     assertThat(store.update(pod("a", "web"), document("v", "1"), Expected.any()))
         .isEqualTo(notFound);
     assertThat(store.delete(pod("a", "web"), Expected.any())).isEqualTo(notFound);
-    assertThat(store.delete(pod("a", "web"), Expected.revision(1))).isEqualTo(notFound);
-    assertThat(store.currentRevision()).isZero();
+    assertThat(store.delete(pod("a", "web"), Expected.revision(rev(1)))).isEqualTo(notFound);
+    assertThat(store.currentRevision()).isEqualTo(rev(0));
   }
 
   @Test
   void tellsTheLastStateOfWhatItDeletes() {
     StoredObject first = created(pod("a", "web"), "v", 1);
-    assertThat(store.delete(pod("a", "web"), Expected.revision(7))).isEqualTo(new Conflict(first));
-    assertThat(store.delete(pod("a", "web"), Expected.revision(1)))
-        .isEqualTo(new Written(new StoredObject(first.key(), 2, 1, first.json())));
+    assertThat(store.delete(pod("a", "web"), Expected.revision(rev(7))))
+        .isEqualTo(new Conflict(first));
+    assertThat(store.delete(pod("a", "web"), Expected.revision(rev(1))))
+        .isEqualTo(new Written(new StoredObject(first.key(), rev(2), rev(1), first.json())));
     assertThat(store.get(pod("a", "web"))).isEmpty();
   }
 
@@ -131,8 +167,8 @@ public abstract class StoreContract {
     created(pod("a", "web"), "v", 1);
     deleted(pod("a", "web"));
     StoredObject again = created(pod("a", "web"), "v", 1);
-    assertThat(again.createRevision()).isEqualTo(3);
-    assertThat(store.update(pod("a", "web"), document("v", "2"), Expected.revision(1)))
+    assertThat(again.createRevision()).isEqualTo(rev(3));
+    assertThat(store.update(pod("a", "web"), document("v", "2"), Expected.revision(rev(1))))
         .isEqualTo(new Conflict(again));
   }
 
@@ -145,12 +181,12 @@ public abstract class StoreContract {
     created(pool("a"), "v", 1);
     assertThat(keys(Selection.all()))
         .containsExactly(pod("a", "b"), pod("a", "z"), pod("b", "a"), pool("a"), pool("b"));
-    assertThat(keys(Selection.of(PODS)))
+    assertThat(keys(Selection.of(podKind())))
         .containsExactly(pod("a", "b"), pod("a", "z"), pod("b", "a"));
-    assertThat(keys(Selection.of(PODS).in("a"))).containsExactly(pod("a", "b"), pod("a", "z"));
-    assertThat(keys(Selection.of(POOLS, PODS))).hasSize(5).isSorted();
+    assertThat(keys(Selection.of(podKind()).in("a"))).containsExactly(pod("a", "b"), pod("a", "z"));
+    assertThat(keys(Selection.of(poolKind(), podKind()))).hasSize(5).isSorted();
     assertThat(keys(Selection.of(new KindName("", "nodes")))).isEmpty();
-    assertThat(store.snapshot(Selection.all()).revision()).isEqualTo(5);
+    assertThat(store.snapshot(Selection.all()).revision()).isEqualTo(rev(5));
   }
 
   @Test
@@ -159,7 +195,7 @@ public abstract class StoreContract {
     for (int i = 0; i < 10; i++) {
       all.add(created(pod("a", "pod-" + i), "v", 1));
     }
-    ListRequest request = ListRequest.firstPage(Selection.of(PODS), 3);
+    ListRequest request = ListRequest.firstPage(Selection.of(podKind()), 3);
     ListResult.Page page = page(request);
     assertThat(page.remaining()).isEqualTo(7);
     updated(pod("a", "pod-5"), "v", 2);
@@ -170,7 +206,7 @@ public abstract class StoreContract {
     List<StoredObject> seen = new ArrayList<>(page.objects());
     while (!page.isLast()) {
       page = page(request.next(page.continueToken()));
-      assertThat(page.revision()).isEqualTo(10);
+      assertThat(page.revision()).isEqualTo(rev(10));
       seen.addAll(page.objects());
       assertThat(page.remaining()).isEqualTo(10 - seen.size());
     }
@@ -181,8 +217,8 @@ public abstract class StoreContract {
   void hasNoNextPageWhenTheLimitFitsExactly() {
     created(pod("a", "one"), "v", 1);
     created(pod("a", "two"), "v", 1);
-    assertThat(page(ListRequest.firstPage(Selection.of(PODS), 2)).isLast()).isTrue();
-    assertThat(page(ListRequest.firstPage(Selection.of(PODS), 1)).isLast()).isFalse();
+    assertThat(page(ListRequest.firstPage(Selection.of(podKind()), 2)).isLast()).isTrue();
+    assertThat(page(ListRequest.firstPage(Selection.of(podKind()), 1)).isLast()).isFalse();
   }
 
   @Test
@@ -192,18 +228,18 @@ public abstract class StoreContract {
     ListRequest request = ListRequest.firstPage(Selection.all(), 1);
     String token = page(request).continueToken();
     updated(pod("a", "two"), "v", 2);
-    store.compact(2);
-    assertThat(page(request.next(token)).objects().getFirst().revision()).isEqualTo(2);
+    store.compact(rev(2));
+    assertThat(page(request.next(token)).objects().getFirst().revision()).isEqualTo(rev(2));
     updated(pod("a", "two"), "v", 3);
-    store.compact(3);
-    assertThat(store.list(request.next(token))).isEqualTo(new ListResult.Expired(3));
+    store.compact(rev(3));
+    assertThat(store.list(request.next(token))).isEqualTo(new ListResult.Expired(rev(3)));
   }
 
   @Test
   void refusesTokensThatAreNotItsOwn() {
     created(pod("a", "one"), "v", 1);
     ListRequest request = ListRequest.firstPage(Selection.all(), 1);
-    String future = new ContinueToken(99, pod("a", "one"), 1).text();
+    String future = new ContinueToken(rev(99), pod("a", "one"), 1).text();
     for (String token : List.of("x", "%%%", "AAAA", future)) {
       assertThat(store.list(request.next(token))).isInstanceOf(ListResult.BadToken.class);
     }
@@ -213,41 +249,42 @@ public abstract class StoreContract {
   void watchTellsWhatHappenedSinceAndWhatHappensNow() throws Exception {
     StoredObject first = created(pod("a", "web"), "v", 1);
     StoredObject second = updated(pod("a", "web"), "v", 2);
-    try (Watch watch = store.watch(Selection.all(), 0)) {
+    try (Watch watch = store.watch(Selection.all(), rev(0))) {
       assertThat(take(watch, 2))
           .containsExactly(new WatchEvent.Added(first), new WatchEvent.Modified(second, first));
       StoredObject last = deleted(pod("a", "web"));
       assertThat(take(watch, 1)).containsExactly(new WatchEvent.Deleted(last));
       assertThat(last.json()).isEqualTo(second.json());
     }
-    try (Watch watch = store.watch(Selection.all(), 1)) {
+    try (Watch watch = store.watch(Selection.all(), rev(1))) {
       assertThat(take(watch, 2).getFirst()).isEqualTo(new WatchEvent.Modified(second, first));
     }
   }
 
   @Test
   void watchTellsOnlyWhatItSelectsButHowFarItHasCome() throws Exception {
-    try (Watch watch = store.watch(Selection.of(PODS).in("a"), 0)) {
+    try (Watch watch = store.watch(Selection.of(podKind()).in("a"), rev(0))) {
       created(pod("b", "web"), "v", 1);
       created(pool("web"), "v", 1);
-      assertThat(watch.next(Duration.ofMillis(10))).isEqualTo(new WatchResult.Events(List.of(), 2));
+      assertThat(watch.next(Duration.ofMillis(10)))
+          .isEqualTo(new WatchResult.Events(List.of(), rev(2)));
       StoredObject wanted = created(pod("a", "web"), "v", 1);
       assertThat(watch.next(SOON))
-          .isEqualTo(new WatchResult.Events(List.of(new WatchEvent.Added(wanted)), 3));
+          .isEqualTo(new WatchResult.Events(List.of(new WatchEvent.Added(wanted)), rev(3)));
       created(pool("other"), "v", 1);
-      assertThat(watch.next(Duration.ZERO)).isEqualTo(new WatchResult.Events(List.of(), 4));
+      assertThat(watch.next(Duration.ZERO)).isEqualTo(new WatchResult.Events(List.of(), rev(4)));
     }
   }
 
   @Test
   void watchWaitsForTheNextWrite() throws Exception {
-    try (Watch watch = store.watch(Selection.all(), 0);
+    try (Watch watch = store.watch(Selection.all(), rev(0));
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<WatchResult> result = executor.submit(() -> watch.next(SOON));
       Thread.sleep(50);
       StoredObject created = created(pod("a", "web"), "v", 1);
       assertThat(result.get())
-          .isEqualTo(new WatchResult.Events(List.of(new WatchEvent.Added(created)), 1));
+          .isEqualTo(new WatchResult.Events(List.of(new WatchEvent.Added(created)), rev(1)));
     }
   }
 
@@ -256,21 +293,21 @@ public abstract class StoreContract {
     created(pod("a", "web"), "v", 1);
     updated(pod("a", "web"), "v", 2);
     updated(pod("a", "web"), "v", 3);
-    store.compact(2);
-    assertThat(store.compactedRevision()).isEqualTo(2);
-    try (Watch watch = store.watch(Selection.all(), 1)) {
-      assertThat(watch.next(SOON)).isEqualTo(new WatchResult.Compacted(2));
+    store.compact(rev(2));
+    assertThat(store.compactedRevision()).isEqualTo(rev(2));
+    try (Watch watch = store.watch(Selection.all(), rev(1))) {
+      assertThat(watch.next(SOON)).isEqualTo(new WatchResult.Compacted(rev(2)));
     }
-    try (Watch watch = store.watch(Selection.all(), 2)) {
-      assertThat(take(watch, 1).getFirst().revision()).isEqualTo(3);
+    try (Watch watch = store.watch(Selection.all(), rev(2))) {
+      assertThat(take(watch, 1).getFirst().revision()).isEqualTo(rev(3));
     }
   }
 
   @Test
   void watchFromARevisionThatNeverWasMustBeginAgain() throws Exception {
     created(pod("a", "web"), "v", 1);
-    try (Watch watch = store.watch(Selection.all(), 2)) {
-      assertThat(watch.next(SOON)).isEqualTo(new WatchResult.Compacted(0));
+    try (Watch watch = store.watch(Selection.all(), rev(2))) {
+      assertThat(watch.next(SOON)).isEqualTo(new WatchResult.Compacted(rev(0)));
     }
   }
 
@@ -280,22 +317,22 @@ public abstract class StoreContract {
     StoredObject kept = created(pod("a", "kept"), "v", 1);
     deleted(pod("a", "gone"));
     store.compact(Long.MAX_VALUE);
-    assertThat(store.compactedRevision()).isEqualTo(3);
-    assertThat(store.currentRevision()).isEqualTo(3);
+    assertThat(store.compactedRevision()).isEqualTo(rev(3));
+    assertThat(store.currentRevision()).isEqualTo(rev(3));
     assertThat(keys(Selection.all())).containsExactly(pod("a", "kept"));
     StoredObject next = updated(pod("a", "kept"), "v", 2);
-    assertThat(next.revision()).isEqualTo(4);
-    try (Watch watch = store.watch(Selection.all(), 3)) {
+    assertThat(next.revision()).isEqualTo(rev(4));
+    try (Watch watch = store.watch(Selection.all(), rev(3))) {
       assertThat(take(watch, 1)).containsExactly(new WatchEvent.Modified(next, kept));
     }
-    store.compact(1);
-    assertThat(store.compactedRevision()).isEqualTo(3);
+    store.compact(rev(1));
+    assertThat(store.compactedRevision()).isEqualTo(rev(3));
   }
 
   @Test
   void closingEndsAWaitingWatch() throws Exception {
-    Watch watch = store.watch(Selection.all(), 0);
-    Watch other = store.watch(Selection.all(), 0);
+    Watch watch = store.watch(Selection.all(), rev(0));
+    Watch other = store.watch(Selection.all(), rev(0));
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<WatchResult> ended = executor.submit(() -> watch.next(SOON));
       Future<WatchResult> orphaned = executor.submit(() -> other.next(SOON));
@@ -309,15 +346,15 @@ public abstract class StoreContract {
     assertThatThrownBy(() -> store.get(pod("a", "web"))).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> store.create(pod("a", "web"), document("v", "1")))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> store.watch(Selection.all(), 0))
+    assertThatThrownBy(() -> store.watch(Selection.all(), rev(0)))
         .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void aSlowWatchMissesNothing() throws Exception {
-    int writes = 6000;
-    try (Watch watch = store.watch(Selection.of(PODS), 0)) {
-      assertThat(watch.next(Duration.ZERO)).isEqualTo(new WatchResult.Events(List.of(), 0));
+    int writes = manyWrites();
+    try (Watch watch = store.watch(Selection.of(podKind()), rev(0))) {
+      assertThat(watch.next(Duration.ZERO)).isEqualTo(new WatchResult.Events(List.of(), rev(0)));
       created(pod("a", "web"), "v", 1);
       assertThat(take(watch, 1)).hasSize(1);
       concurrently(
@@ -330,7 +367,7 @@ public abstract class StoreContract {
           });
       List<WatchEvent> events = take(watch, writes);
       for (int i = 0; i < writes; i++) {
-        assertThat(events.get(i).revision()).isEqualTo(i + 2L);
+        assertThat(events.get(i).revision()).isEqualTo(rev(i + 2L));
       }
     }
   }
@@ -348,7 +385,7 @@ public abstract class StoreContract {
           return true;
         });
     assertThat(store.get(key).orElseThrow().tree().path("v").asInt()).isEqualTo(400);
-    assertThat(store.currentRevision()).isEqualTo(401);
+    assertThat(store.currentRevision()).isEqualTo(rev(401));
   }
 
   @Test
@@ -360,7 +397,7 @@ public abstract class StoreContract {
         readers.add(
             executor.submit(
                 () -> {
-                  try (Watch watch = store.watch(Selection.all(), 0)) {
+                  try (Watch watch = store.watch(Selection.all(), rev(0))) {
                     return take(watch, writes);
                   }
                 }));
@@ -447,12 +484,12 @@ public abstract class StoreContract {
     return ((Written) result).object();
   }
 
-  protected static ResourceKey pod(String namespace, String name) {
-    return new ResourceKey(PODS, namespace, name);
+  protected ResourceKey pod(String namespace, String name) {
+    return new ResourceKey(podKind(), namespace, name);
   }
 
-  protected static ResourceKey pool(String name) {
-    return ResourceKey.ofCluster(POOLS, name);
+  protected ResourceKey pool(String name) {
+    return ResourceKey.ofCluster(poolKind(), name);
   }
 
   protected static ObjectNode document(String field, String value) {

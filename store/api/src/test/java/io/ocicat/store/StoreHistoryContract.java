@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 public abstract class StoreHistoryContract {
-  private static final KindName KIND = new KindName("", "things");
+  private static final KindName THINGS = new KindName("", "things");
 
   /** A step of a generated history. */
   private sealed interface Step {
@@ -51,6 +51,11 @@ public abstract class StoreHistoryContract {
   /** How many histories to try; fewer for a store that takes long to open. */
   protected abstract int cases();
 
+  /** A namespaced kind that the store has. */
+  protected KindName kind() {
+    return THINGS;
+  }
+
   @Test
   void eventsSinceAnyRevisionLeadFromItsStateToTheCurrentOne() {
     Property.cases(cases())
@@ -58,9 +63,11 @@ public abstract class StoreHistoryContract {
             STEPS.list(0, 40),
             steps -> {
               try (Store store = open()) {
+                long start = store.currentRevision();
                 List<Map<ResourceKey, StoredObject>> states = run(store, steps);
-                for (long from = store.compactedRevision(); from < states.size(); from++) {
-                  Map<ResourceKey, StoredObject> state = new TreeMap<>(states.get((int) from));
+                for (long from = store.compactedRevision(); from < start + states.size(); from++) {
+                  Map<ResourceKey, StoredObject> state =
+                      new TreeMap<>(states.get((int) (from - start)));
                   replay(store, from, state);
                   assertThat(state).as("from revision %d", from).isEqualTo(states.getLast());
                 }
@@ -75,24 +82,26 @@ public abstract class StoreHistoryContract {
             STEPS.list(0, 40),
             steps -> {
               try (Store store = open()) {
+                long start = store.currentRevision();
                 List<Map<ResourceKey, StoredObject>> states = run(store, steps);
                 ResourceKey first = key(0);
-                for (long at = store.compactedRevision(); at < states.size(); at++) {
+                for (long at = store.compactedRevision(); at < start + states.size(); at++) {
                   List<StoredObject> rest =
-                      states.get((int) at).values().stream()
+                      states.get((int) (at - start)).values().stream()
                           .filter(object -> object.key().compareTo(first) > 0)
                           .toList();
                   String token = new ContinueToken(at, first, rest.size()).text();
                   ListResult result =
-                      store.list(ListRequest.firstPage(Selection.of(KIND), 100).next(token));
+                      store.list(ListRequest.firstPage(Selection.of(kind()), 100).next(token));
                   assertThat(result).isEqualTo(new ListResult.Page(rest, at, "", 0));
                 }
               }
             });
   }
 
-  /** Runs the steps and tells the state at every revision, 0 first. */
-  private static List<Map<ResourceKey, StoredObject>> run(Store store, List<Step> steps) {
+  /** Runs the steps and tells the state at every revision, that before the first write first. */
+  private List<Map<ResourceKey, StoredObject>> run(Store store, List<Step> steps) {
+    long start = store.currentRevision();
     List<Map<ResourceKey, StoredObject>> states = new ArrayList<>();
     states.add(Map.of());
     for (Step step : steps) {
@@ -109,12 +118,12 @@ public abstract class StoreHistoryContract {
         case Step.Compact(int back) -> store.compact(store.currentRevision() - back);
       }
       Snapshot snapshot = store.snapshot(Selection.all());
-      if (snapshot.revision() == states.size()) {
+      if (snapshot.revision() == start + states.size()) {
         Map<ResourceKey, StoredObject> state = new TreeMap<>();
         snapshot.objects().forEach(object -> state.put(object.key(), object));
         states.add(state);
       }
-      assertThat(snapshot.revision()).isEqualTo(states.size() - 1L);
+      assertThat(snapshot.revision()).isEqualTo(start + states.size() - 1L);
     }
     return states;
   }
@@ -149,8 +158,8 @@ public abstract class StoreHistoryContract {
     }
   }
 
-  private static ResourceKey key(int name) {
-    return new ResourceKey(KIND, "ns", "thing-" + name);
+  private ResourceKey key(int name) {
+    return new ResourceKey(kind(), "ns", "thing-" + name);
   }
 
   private static ObjectNode document(int value) {

@@ -247,6 +247,29 @@ class ArchitectureTest {
   }
 
   @Test
+  void storesDoNotKnowEachOther() {
+    for (String store : List.of("memory", "sqlite", "kubernetes")) {
+      noClasses()
+          .that(resideOutsideOfPackages("io.ocicat.store." + store + ".."))
+          .and(resideInAnyPackage("io.ocicat.store.."))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.ocicat.store." + store + "..")
+          .check(PRODUCT);
+    }
+  }
+
+  @Test
+  void onlyTheKubernetesStoreKnowsTheKubernetesClient() {
+    noClasses()
+        .that(resideOutsideOfPackages("io.ocicat.store.kubernetes.."))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fabric8..")
+        .check(PRODUCT);
+  }
+
+  @Test
   void namesSayWhatAThingIs() {
     classes()
         .should()

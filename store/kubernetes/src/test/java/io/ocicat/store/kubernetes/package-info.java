@@ -1,0 +1,4 @@
+@NullMarked
+package io.ocicat.store.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
