@@ -8,6 +8,8 @@ import io.ocicat.model.crd.CustomResourceDefinitions.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -27,15 +29,35 @@ class GeneratedFilesTest {
 
   @Test
   void definitionsForOldServersAreCurrent() throws IOException {
-    String all =
-        CustomResourceDefinitions.kinds().stream()
-            .map(kind -> Yaml.write(CustomResourceDefinitions.of(kind, Rules.LEFT_OUT)))
-            .collect(Collectors.joining("---\n"));
     current(
         Repository.manifests().resolve("crds-before-1.31.yaml"),
         "# The CustomResourceDefinitions for Kubernetes before 1.31: without the rules between fields,\n"
             + "# which such servers cannot read. Made by ./build generate.\n"
-            + all);
+            + definitions(Rules.LEFT_OUT));
+  }
+
+  @Test
+  void manifestsAreCurrent() throws IOException {
+    Map<Boolean, List<String>> byPool =
+        Chart.plain().stream()
+            .collect(
+                Collectors.partitioningBy(
+                    each -> each.path("kind").asText().equals("IPPool"),
+                    Collectors.mapping(Yaml::write, Collectors.toList())));
+    String head =
+        "# What the chart makes of its default values, for kube-system. Made by ./build generate.\n";
+    current(
+        Repository.manifests().resolve("ocicat.yaml"),
+        head + definitions(Rules.INCLUDED) + "---\n" + String.join("---\n", byPool.get(false)));
+    current(
+        Repository.manifests().resolve("ip-pools.yaml"),
+        head + String.join("---\n", byPool.get(true)));
+  }
+
+  private static String definitions(Rules rules) {
+    return CustomResourceDefinitions.kinds().stream()
+        .map(kind -> Yaml.write(CustomResourceDefinitions.of(kind, rules)))
+        .collect(Collectors.joining("---\n"));
   }
 
   private static void current(Path file, String content) throws IOException {

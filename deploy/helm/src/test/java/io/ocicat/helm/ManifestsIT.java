@@ -1,0 +1,220 @@
+package io.ocicat.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ocicat.model.Kinds;
+import io.ocicat.model.crd.CustomResourceDefinitions;
+import io.ocicat.testkit.kubernetes.RealApiServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a cluster is given, given to a real API server. */
+class ManifestsIT {
+  private static final String CONTROLLER = "controller-token";
+  private static final String AGENT = "agent-token";
+
+  @TempDir static Path directory;
+  private static RealApiServer server;
+
+  private record Result(int exitCode, String output) {
+    String orFail() {
+      assertThat(exitCode).as(output).isZero();
+      return output;
+    }
+  }
+
+  @BeforeAll
+  static void install() throws IOException, InterruptedException {
+    assumeThat(RealApiServer.whyNone()).as("no API server").isEmpty();
+    server = RealApiServer.start(List.of(account("controller"), account("agent")), List.of());
+    for (var kind : CustomResourceDefinitions.kinds()) {
+      // A server this old knows no rules between fields, and its clients would stumble over them.
+      kubectl("create", "--validate=false", "-f", Repository.definition(kind).toString()).orFail();
+      kubectl("wait", "--for=condition=Established", "--timeout=60s", "crd/" + kind.name())
+          .orFail();
+    }
+    Path chart = directory.resolve("chart.yaml");
+    Files.writeString(
+        chart,
+        Chart.render("v1.20.2", Map.of()).stream()
+            .map(Yaml::write)
+            .collect(Collectors.joining("---\n")));
+    kubectl("apply", "--dry-run=server", "-f", chart.toString()).orFail();
+    kubectl("apply", "-f", chart.toString()).orFail();
+  }
+
+  private static RealApiServer.User account(String role) {
+    return new RealApiServer.User(
+        role + "-token",
+        "system:serviceaccount:kube-system:ocicat-" + role,
+        List.of("system:serviceaccounts", "system:authenticated"));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void fillsDefaultsIn() throws IOException, InterruptedException {
+    JsonNode spec =
+        Yaml.readAll(kubectl("get", "ippool", "default-ipv4", "-o", "json").orFail())
+            .getFirst()
+            .path("spec");
+    assertThat(spec.path("nodeSelector").asText()).isEqualTo("all()");
+    assertThat(spec.path("ipipMode").asText()).isEqualTo("Never");
+    assertThat(spec.at("/allowedUses/1").asText()).isEqualTo("Tunnel");
+  }
+
+  @Test
+  void showsColumnsAndExplainsFields() throws IOException, InterruptedException {
+    assertThat(kubectl("get", "pools", "-o", "wide").orFail().lines().findFirst().orElseThrow())
+        .contains("CIDR", "NAT", "NODE-SELECTOR", "ALLOCATABLE", "AGE", "BLOCK-SIZE");
+    // The document for clients follows the definition some time later.
+    for (int i = 0; i < 100; i++) {
+      if (kubectl("explain", "ippool.spec.cidr").exitCode() == 0) {
+        break;
+      }
+      Thread.sleep(200);
+    }
+    assertThat(kubectl("explain", "ippool.spec.blockSize").orFail())
+        .contains("Prefix length of the blocks that nodes lease");
+    assertThat(kubectl("explain", "blockaffinity.spec.node").orFail()).contains("The node.");
+  }
+
+  /** What needs no rule between fields is judged by this old server as by our own code. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{cidr: 10.0.0.0/16}                                    | true",
+        "{cidr: 'fd00::/64', blockSize: 122}                    | true",
+        "{cidr: 10.0.0.0/16, namespaceSelector: 'has(x)'}       | true",
+        "{cidr: 10.0.0.0/16, extra: 1}                          | true",
+        "{}                                                     | false",
+        "{cidr: ''}                                             | false",
+        "{cidr: 10.0.0.0}                                       | false",
+        "{cidr: 10.0.0.0/33}                                    | false",
+        "{cidr: 10.0.0.0/16, blockSize: 129}                    | false",
+        "{cidr: 10.0.0.0/16, blockSize: x}                      | false",
+        "{cidr: 10.0.0.0/16, ipipMode: Sometimes}               | false",
+        "{cidr: 10.0.0.0/16, natOutgoing: 'true'}               | false",
+        "{cidr: 10.0.0.0/16, allowedUses: [Other]}              | false"
+      })
+  void judgesPoolsAsOurCodeDoes(String spec, boolean accepted)
+      throws IOException, InterruptedException {
+    ObjectNode document = Yaml.readAll(spec).getFirst();
+    ObjectNode pool = document.objectNode();
+    pool.put("apiVersion", Kinds.IP_POOL.apiVersion()).put("kind", "IPPool");
+    pool.putObject("metadata").put("name", "judged");
+    pool.set("spec", document);
+    Path file = directory.resolve("pool-" + Math.abs(spec.hashCode()) + ".yaml");
+    Files.writeString(file, Yaml.write(pool));
+    Result result =
+        kubectl("create", "--dry-run=server", "--validate=false", "-f", file.toString());
+    assertThat(result.exitCode() == 0).as(result.output()).isEqualTo(accepted);
+    assertThat(new DefinedKind(Kinds.IP_POOL).creating(pool).isEmpty()).isEqualTo(accepted);
+  }
+
+  @Test
+  void takesTheDefinitionsForOldServersWithoutComplaint() throws IOException, InterruptedException {
+    Path file = Repository.manifests().resolve("crds-before-1.31.yaml");
+    kubectl("apply", "--dry-run=server", "--validate=true", "-f", file.toString()).orFail();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "list,pods,true",
+    "watch,nodes,true",
+    "patch,pods,true",
+    "patch,nodes/status,true",
+    "patch,nodes,true",
+    "watch,endpointslices.discovery.k8s.io,true",
+    "watch,networkpolicies.networking.k8s.io,true",
+    "create,blockaffinities.projectcalico.org,true",
+    "delete,blockaffinities.projectcalico.org,true",
+    "patch,ippools.projectcalico.org/status,true",
+    "create,tokenreviews.authentication.k8s.io,true",
+    "create,leases.coordination.k8s.io,true",
+    "update,leases.coordination.k8s.io/ocicat-controller,true",
+    "get,secrets/ocicat-ca,true",
+    "update,configmaps/ocicat-ca,true",
+    "create,events,true",
+    "delete,pods,false",
+    "create,pods,false",
+    "update,nodes,false",
+    "delete,ippools.projectcalico.org,false",
+    "get,secrets/other,false",
+    "list,secrets,false",
+    "update,secrets/ocicat-ca,false",
+    "create,clusterrolebindings.rbac.authorization.k8s.io,false",
+    "create,pods/exec,false"
+  })
+  void letsTheControllerDo(String verb, String resource, boolean allowed)
+      throws IOException, InterruptedException {
+    String[] parts = resource.split("/", 2);
+    boolean isSubresource = parts.length == 2 && List.of("status", "exec").contains(parts[1]);
+    List<String> command = new ArrayList<>(List.of("auth", "can-i", verb));
+    command.add(isSubresource ? parts[0] : resource);
+    if (isSubresource) {
+      command.add("--subresource=" + parts[1]);
+    }
+    command.addAll(List.of("-n", "kube-system"));
+    Result result = run(CONTROLLER, command);
+    assertThat(result.output().lines().toList()).contains(allowed ? "yes" : "no");
+  }
+
+  @Test
+  void letsTheAgentDoNothing() throws IOException, InterruptedException {
+    String rights = run(AGENT, List.of("auth", "can-i", "--list", "-n", "kube-system")).orFail();
+    List<String> resources =
+        rights
+            .lines()
+            .skip(1)
+            .filter(line -> !line.startsWith(" "))
+            .map(line -> line.split(" ")[0])
+            .toList();
+    assertThat(resources)
+        .as("only questions about itself: %s", rights)
+        .allMatch(
+            resource -> resource.matches("self.*\\.(authorization|authentication)\\.k8s\\.io"));
+  }
+
+  private static Result kubectl(String... arguments) throws IOException, InterruptedException {
+    return run(server.adminToken(), List.of(arguments));
+  }
+
+  private static Result run(String token, List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("kubectl"));
+    command.addAll(arguments);
+    Path output = Files.createTempFile(directory, "kubectl", ".out");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().put("KUBECONFIG", server.kubeconfig(token).toString());
+    builder.environment().put("HOME", directory.toString());
+    Process process = builder.start();
+    if (!process.waitFor(90, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError(command + " did not end");
+    }
+    return new Result(process.exitValue(), Files.readString(output));
+  }
+}
