@@ -67,8 +67,9 @@ public final class Controller implements AutoCloseable {
     JoinToken token = files.loadOrCreateToken(authority, random);
     ResourceService resources = new ResourceService(store, clock, random);
     resources.createPermanentNamespaces();
+    DocumentStamp stamp = new DocumentStamp(clock, random);
     ControllerLoop loop =
-        ControllerLoop.start(store, new DocumentStamp(clock, random), epoch(random));
+        ControllerLoop.start(store, stamp, ClusterSide.alone(store, stamp), epoch(random));
     SyncServer sync =
         SyncServer.start(
             openIn(config.syncNamespace()),

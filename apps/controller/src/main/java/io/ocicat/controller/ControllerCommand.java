@@ -1,7 +1,12 @@
 package io.ocicat.controller;
 
+import io.ocicat.controller.kubernetes.HealthServer;
+import io.ocicat.controller.kubernetes.KubernetesConfig;
+import io.ocicat.controller.kubernetes.KubernetesController;
 import io.ocicat.store.Store;
 import io.ocicat.store.StoreException;
+import io.ocicat.store.kubernetes.ApiServer;
+import io.ocicat.store.kubernetes.ClusterAccess;
 import io.ocicat.store.sqlite.Retention;
 import io.ocicat.store.sqlite.SqliteStore;
 import io.ocicat.sync.identity.IdentityException;
@@ -75,8 +80,7 @@ public final class ControllerCommand implements Callable<Integer> {
     endWithoutAnOwnerThread();
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
-    try (Store store = SqliteStore.open(config.store(), Retention.DEFAULT, clock);
-        Controller _ = Controller.start(config, store, version(), clock, new SecureRandom())) {
+    try (AutoCloseable _ = start(config, clock)) {
       Runtime.getRuntime()
           .addShutdownHook(
               Thread.ofPlatform()
@@ -87,10 +91,63 @@ public final class ControllerCommand implements Callable<Integer> {
                         awaitQuietly(ended);
                       }));
       asked.await();
+    } catch (InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("a controller's end throws no checked exceptions", e);
     } finally {
       ended.countDown();
     }
     return 0;
+  }
+
+  private static AutoCloseable start(ControllerConfig config, InstantSource clock) {
+    return config
+        .kubernetes()
+        .<AutoCloseable>map(kubernetes -> startInCluster(config, kubernetes, clock))
+        .orElseGet(() -> startAlone(config, clock));
+  }
+
+  private static AutoCloseable startAlone(ControllerConfig config, InstantSource clock) {
+    Store store = SqliteStore.open(config.store(), Retention.DEFAULT, clock);
+    try {
+      Controller controller = Controller.start(config, store, version(), clock, new SecureRandom());
+      return () -> {
+        controller.close();
+        store.close();
+      };
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static AutoCloseable startInCluster(
+      ControllerConfig config, KubernetesConfig kubernetes, InstantSource clock) {
+    KubernetesController controller =
+        KubernetesController.start(
+            kubernetes,
+            config.stateDirectory(),
+            config.syncListen(),
+            connect(kubernetes),
+            connect(kubernetes),
+            clock,
+            new SecureRandom());
+    Optional<HealthServer> health =
+        config
+            .healthListen()
+            .map(address -> HealthServer.start(address, controller::isReady, controller::served));
+    return () -> {
+      health.ifPresent(HealthServer::close);
+      controller.close();
+    };
+  }
+
+  private static ApiServer connect(KubernetesConfig kubernetes) {
+    return kubernetes
+        .kubeconfig()
+        .map(ClusterAccess::ofKubeconfig)
+        .orElseGet(ClusterAccess::fromEnvironment);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.ocicat.controller;
 
+import io.ocicat.controller.kubernetes.KubernetesConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.Optional;
  *     process's own
  * @param kubeconfig file to write for administrators
  * @param joinToken file to write for new nodes
+ * @param healthListen where to say how this process is; empty: nowhere
+ * @param kubernetes the cluster that it is part of; empty: it is its own
  */
 public record ControllerConfig(
     Path stateDirectory,
@@ -22,7 +25,9 @@ public record ControllerConfig(
     InetSocketAddress syncListen,
     Optional<Path> syncNamespace,
     Path kubeconfig,
-    Path joinToken) {
+    Path joinToken,
+    Optional<InetSocketAddress> healthListen,
+    Optional<KubernetesConfig> kubernetes) {
 
   /** With everything in the state directory. */
   public static ControllerConfig in(
@@ -33,7 +38,9 @@ public record ControllerConfig(
         syncListen,
         Optional.empty(),
         stateDirectory.resolve("kubeconfig"),
-        stateDirectory.resolve("join-token"));
+        stateDirectory.resolve("join-token"),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The embedded store's file. */

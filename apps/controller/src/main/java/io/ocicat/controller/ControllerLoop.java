@@ -68,7 +68,8 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
   private final Store store;
   private final LeaseDesk leases;
   private final ReportWriter reports;
-  private final ClusterIndex index = new ClusterIndex();
+  private final PodLookup lookup;
+  private final ClusterIndex index;
   private final Fanout fanout;
   private final DepartedNodes departed = new DepartedNodes();
   private final NodeBoard board = new NodeBoard();
@@ -81,9 +82,12 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
   private long housekeepingAtNs;
   private boolean stopped;
 
-  private ControllerLoop(Store store, DocumentStamp stamp, String epoch, int logCapacity) {
+  private ControllerLoop(
+      Store store, DocumentStamp stamp, ClusterSide cluster, String epoch, int logCapacity) {
     this.store = store;
-    this.leases = new LeaseDesk(store, stamp);
+    this.lookup = cluster.lookup();
+    this.index = new ClusterIndex(cluster.blocks() == ClusterSide.Blocks.POD_CIDRS);
+    this.leases = new LeaseDesk(store, stamp, cluster.blocks());
     Snapshot snapshot = store.snapshot(ClusterIndex.SELECTION);
     snapshot.objects().forEach(this::put);
     this.fanout = new Fanout(epoch, index, snapshot.revision(), logCapacity);
@@ -93,6 +97,8 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
             store,
             stamp,
             leases,
+            cluster.nodes(),
+            cluster.pods(),
             snapshot.objects().stream()
                 .filter(object -> object.key().kind().equals(Kinds.WORKLOAD_ENDPOINT.name()))
                 .toList());
@@ -107,12 +113,14 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
    *
    * @param epoch unlike that of any earlier start
    */
-  public static ControllerLoop start(Store store, DocumentStamp stamp, String epoch) {
-    return start(store, stamp, epoch, Fanout.LOG_CAPACITY);
+  public static ControllerLoop start(
+      Store store, DocumentStamp stamp, ClusterSide cluster, String epoch) {
+    return start(store, stamp, cluster, epoch, Fanout.LOG_CAPACITY);
   }
 
-  static ControllerLoop start(Store store, DocumentStamp stamp, String epoch, int logCapacity) {
-    ControllerLoop loop = new ControllerLoop(store, stamp, epoch, logCapacity);
+  static ControllerLoop start(
+      Store store, DocumentStamp stamp, ClusterSide cluster, String epoch, int logCapacity) {
+    ControllerLoop loop = new ControllerLoop(store, stamp, cluster, epoch, logCapacity);
     loop.thread.start();
     loop.feed.start();
     return loop;
@@ -157,7 +165,9 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
               .orElse(Map.of());
       return store
           .get(new ResourceKey(Kinds.POD.name(), name.namespace(), name.name()))
-          .map(object -> Pod.read(object.tree()))
+          .map(StoredObject::tree)
+          .or(() -> lookup.find(name))
+          .map(Pod::read)
           .filter(pod -> pod.nodeName().isEmpty() || pod.nodeName().equals(node))
           .<PodAnswer>map(pod -> new PodAnswer.Found(ClusterIndex.localPod(pod), namespaceLabels))
           .orElseGet(() -> new PodAnswer.NotFound(namespaceLabels));

@@ -58,8 +58,8 @@ class ControllerLoopTest {
   private ControllerLoop loop = start(store, "first");
 
   private static ControllerLoop start(Store store, String epoch) {
-    return ControllerLoop.start(
-        store, new DocumentStamp(InstantSource.system(), new SplittableRandom(7)), epoch);
+    DocumentStamp stamp = new DocumentStamp(InstantSource.system(), new SplittableRandom(7));
+    return ControllerLoop.start(store, stamp, ClusterSide.alone(store, stamp), epoch);
   }
 
   @AfterEach

@@ -2,6 +2,7 @@ package io.ocicat.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ocicat.controller.kubernetes.KubernetesConfig;
 import io.ocicat.store.Store;
 import io.ocicat.store.sqlite.Retention;
 import io.ocicat.store.sqlite.SqliteStore;
@@ -23,6 +24,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,7 +136,8 @@ class ControllerTest {
                 syncListen: "[::]:7946"
                 syncNetns: /var/run/netns/x
                 """,
-                Path.of("/etc/ocicat")))
+                Path.of("/etc/ocicat"),
+                Map.of()))
         .isInstanceOfSatisfying(
             ControllerConfigReader.Reading.Valid.class,
             valid -> {
@@ -144,9 +148,45 @@ class ControllerTest {
             });
     assertThat(
             ControllerConfigReader.parse(
-                "apiListen: nowhere\nsyncListen: 1.2.3.4:99999\nstatDir: x\n", Path.of("/")))
+                "apiListen: nowhere\nsyncListen: 1.2.3.4:99999\nstatDir: x\n",
+                Path.of("/"),
+                Map.of()))
         .isInstanceOfSatisfying(
             ControllerConfigReader.Reading.Invalid.class,
             invalid -> assertThat(invalid.problems()).hasSize(3));
+  }
+
+  @Test
+  void aReplicaInAClusterIsToldByItsEnvironmentWhoItIs() {
+    assertThat(
+            ControllerConfigReader.parse(
+                """
+                store: kubernetes
+                healthListen: 0.0.0.0:9440
+                kubernetes: {ipam: podCIDR}
+                """,
+                Path.of("/etc/ocicat"),
+                Map.of(
+                    "OCICAT_NAMESPACE", "ocicat",
+                    "OCICAT_POD_NAME", "ocicat-controller-x",
+                    "OCICAT_ADVERTISE", "fd00::7")))
+        .isInstanceOfSatisfying(
+            ControllerConfigReader.Reading.Valid.class,
+            valid ->
+                assertThat(valid.config().kubernetes())
+                    .contains(
+                        new KubernetesConfig(
+                            Optional.empty(),
+                            "ocicat",
+                            "ocicat-controller-x",
+                            "[fd00::7]:7946",
+                            "ocicat-agent",
+                            ClusterSide.Blocks.POD_CIDRS)));
+    assertThat(
+            ControllerConfigReader.parse(
+                "store: kubernetes\nkubernetes: {ipam: dhcp, name: x}\n", Path.of("/"), Map.of()))
+        .isInstanceOfSatisfying(
+            ControllerConfigReader.Reading.Invalid.class,
+            invalid -> assertThat(invalid.problems()).hasSize(5));
   }
 }

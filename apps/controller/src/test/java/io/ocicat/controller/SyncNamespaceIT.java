@@ -34,7 +34,9 @@ class SyncNamespaceIT {
               new InetSocketAddress(anyAddress(), 0),
               Optional.of(names.resolve("fabric")),
               directory.resolve("kubeconfig"),
-              directory.resolve("join-token"));
+              directory.resolve("join-token"),
+              Optional.empty(),
+              Optional.empty());
       try (Controller controller =
           Controller.start(config, store, "test", InstantSource.system(), new SecureRandom())) {
         int port = controller.syncAddress().getPort();

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.selector.Labels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,7 +21,8 @@ import java.util.Set;
  * @param serviceAccountName the service account; {@code default} if the document names none
  * @param ports the ports of all containers, init containers included
  * @param phase where it stands in its life
- * @param addresses its addresses, the primary one first; empty until a node reported them
+ * @param addresses its addresses, the primary one first; those in its annotations if it has them,
+ *     else those of its status
  */
 public record Pod(
     Metadata metadata,
@@ -28,6 +32,15 @@ public record Pod(
     List<ContainerPort> ports,
     Phase phase,
     List<IpAddress> addresses) {
+
+  /** Annotation with the primary address, as {@code address/length}. */
+  public static final String POD_IP = "cni.projectcalico.org/podIP";
+
+  /** Annotation with all addresses, as {@code address/length} with commas between. */
+  public static final String POD_IPS = "cni.projectcalico.org/podIPs";
+
+  /** Annotation with the id of the sandbox to which the addresses were given. */
+  public static final String CONTAINER_ID = "cni.projectcalico.org/containerID";
 
   /**
    * A port that a container declares.
@@ -83,14 +96,15 @@ public record Pod(
     Fields spec = Fields.of(document).at("spec");
     Fields status = Fields.of(document).at("status");
     String account = spec.text("serviceAccountName", spec.text("serviceAccount"));
+    Metadata metadata = Metadata.read(document);
     return new Pod(
-        Metadata.read(document),
+        metadata,
         spec.text("nodeName"),
         spec.flag("hostNetwork"),
         account.isEmpty() ? "default" : account,
         portsOf(spec),
         Phase.named(status.text("phase")),
-        addressesOf(status));
+        annotatedAddresses(metadata.annotations()).orElseGet(() -> addressesOf(status)));
   }
 
   /** The name. */
@@ -129,6 +143,18 @@ public record Pod(
       }
     }
     return ports;
+  }
+
+  /** What was wired, which is known before any status; empty text: it has been given back. */
+  private static Optional<List<IpAddress>> annotatedAddresses(Map<String, String> annotations) {
+    String text = annotations.getOrDefault(POD_IPS, annotations.get(POD_IP));
+    return Optional.ofNullable(text)
+        .map(
+            list ->
+                Arrays.stream(list.split(",", -1))
+                    .flatMap(each -> IpAddress.tryParse(each.strip().split("/", 2)[0]).stream())
+                    .distinct()
+                    .toList());
   }
 
   private static List<IpAddress> addressesOf(Fields status) {

@@ -58,12 +58,23 @@ public final class ClusterIndex {
 
   private final GroupIndex groups = new GroupIndex();
   private final Endpoints endpoints = new Endpoints(groups);
-  private final Routes routes = new Routes();
+  private final Routes routes;
   private final Set<ResourceKey> known = new HashSet<>();
   private final Map<ItemKey, SyncItem> shared = new HashMap<>();
   private final Map<String, Map<ItemKey, SyncItem>> local = new HashMap<>();
   private final Set<ItemKey> changedShared = new HashSet<>();
   private final Map<String, Set<ItemKey>> changedLocal = new HashMap<>();
+
+  public ClusterIndex() {
+    this(false);
+  }
+
+  /**
+   * @param podCidrs whether nodes' podCIDRs are their blocks
+   */
+  public ClusterIndex(boolean podCidrs) {
+    this.routes = new Routes(podCidrs);
+  }
 
   /** Keys of documents that are known here and not among these. */
   public Set<ResourceKey> gone(Collection<StoredObject> objects) {

@@ -4,6 +4,7 @@ import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.model.BlockAffinity;
 import io.ocicat.model.IpPool;
+import io.ocicat.model.Kinds;
 import io.ocicat.model.Node;
 import io.ocicat.store.ResourceKey;
 import io.ocicat.sync.SyncItem;
@@ -21,12 +22,25 @@ import java.util.TreeMap;
  */
 final class Routes {
 
+  /** More than that of a block nobody would use, and agents keep a list of all of its addresses. */
+  private static final int MOST_HOST_BITS = 16;
+
+  private final boolean podCidrs;
+
   private final Map<ResourceKey, BlockAffinity> affinities = new HashMap<>();
   private final Map<Cidr, TreeMap<ResourceKey, BlockAffinity>> byBlock = new HashMap<>();
   private final Map<String, Set<Cidr>> byNode = new HashMap<>();
   private final Map<String, List<IpAddress>> nodeAddresses = new HashMap<>();
   private final Map<String, IpPool> pools = new TreeMap<>();
+  private final Map<String, Set<ResourceKey>> ofPodCidrs = new HashMap<>();
   private final Set<Cidr> changed = new HashSet<>();
+
+  /**
+   * @param podCidrs whether nodes' podCIDRs count as leases
+   */
+  Routes(boolean podCidrs) {
+    this.podCidrs = podCidrs;
+  }
 
   void put(ResourceKey key, BlockAffinity affinity) {
     remove(key);
@@ -63,9 +77,37 @@ final class Routes {
     if (!node.internalAddresses().equals(before)) {
       changed.addAll(byNode.getOrDefault(node.name(), Set.of()));
     }
+    if (podCidrs) {
+      putPodCidrs(node);
+    }
+  }
+
+  private void putPodCidrs(Node node) {
+    Map<ResourceKey, BlockAffinity> wanted = new HashMap<>();
+    for (Cidr cidr : node.podCidrs()) {
+      Cidr block =
+          new Cidr(
+              cidr.address(), Math.max(cidr.prefixLength(), cidr.family().bits() - MOST_HOST_BITS));
+      wanted.put(
+          ResourceKey.ofCluster(Kinds.NODE.name(), node.name() + "/" + block),
+          BlockAffinity.of(node.name(), block));
+    }
+    Set<ResourceKey> before = ofPodCidrs.getOrDefault(node.name(), Set.of());
+    before.stream().filter(key -> !wanted.containsKey(key)).forEach(this::remove);
+    wanted.forEach(
+        (key, affinity) -> {
+          if (!before.contains(key)) {
+            put(key, affinity);
+          }
+        });
+    ofPodCidrs.put(node.name(), Set.copyOf(wanted.keySet()));
   }
 
   void removeNode(String name) {
+    Set<ResourceKey> blocks = ofPodCidrs.remove(name);
+    if (blocks != null) {
+      blocks.forEach(this::remove);
+    }
     if (nodeAddresses.remove(name) != null) {
       changed.addAll(byNode.getOrDefault(name, Set.of()));
     }

@@ -2,6 +2,7 @@ package io.ocicat.controller.leases;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.ocicat.controller.ClusterSide;
 import io.ocicat.controller.DocumentStamp;
 import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
@@ -47,6 +48,7 @@ public final class LeaseDesk {
 
   private final Store store;
   private final DocumentStamp stamp;
+  private final ClusterSide.Blocks blocks;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** By document: two documents on one block are possible, if only by hand. */
@@ -56,9 +58,10 @@ public final class LeaseDesk {
   @GuardedBy("lock")
   private final TreeSet<Cidr> leased = new TreeSet<>();
 
-  public LeaseDesk(Store store, DocumentStamp stamp) {
+  public LeaseDesk(Store store, DocumentStamp stamp, ClusterSide.Blocks blocks) {
     this.store = store;
     this.stamp = stamp;
+    this.blocks = blocks;
   }
 
   /** A BlockAffinity exists. */
@@ -113,6 +116,9 @@ public final class LeaseDesk {
     Labels labels = document.map(Node::labels).orElse(Labels.EMPTY);
     List<IpAddress> addresses = document.map(Node::internalAddresses).orElse(List.of());
     List<IpPool> pools = pools();
+    if (blocks == ClusterSide.Blocks.POD_CIDRS) {
+      return beyondPodCidrs(document, request, pools);
+    }
     while (true) {
       switch (plan(request, node, labels, pools)) {
         case LeasePlanner.Plan.Lease(var block, var pool) -> {
@@ -132,6 +138,21 @@ public final class LeaseDesk {
         }
       }
     }
+  }
+
+  /** A node has its podCIDRs without asking, and gets nothing else. */
+  private static BlockAnswer beyondPodCidrs(
+      Optional<Node> node, BlockRequest request, List<IpPool> pools) {
+    List<String> names =
+        pools.stream()
+            .filter(pool -> pool.cidr().family() == request.family())
+            .map(IpPool::name)
+            .toList();
+    boolean served =
+        node.stream()
+            .flatMap(each -> each.podCidrs().stream())
+            .anyMatch(cidr -> cidr.family() == request.family());
+    return served ? new BlockAnswer.PoolExhausted(names) : new BlockAnswer.NoPoolForNode(names);
   }
 
   private LeasePlanner.Plan plan(

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the addresses and the Ready condition of Node documents as the agents report. */
-final class NodeDocuments {
+public final class NodeDocuments implements NodeReports {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeDocuments.class);
   private static final String HOSTNAME_LABEL = "kubernetes.io/hostname";
@@ -46,13 +46,14 @@ final class NodeDocuments {
   private final Store store;
   private final DocumentStamp stamp;
 
-  NodeDocuments(Store store, DocumentStamp stamp) {
+  public NodeDocuments(Store store, DocumentStamp stamp) {
     this.store = store;
     this.stamp = stamp;
   }
 
   /** Creates the node's document if there is none. */
-  void report(String node, NodeReport report) {
+  @Override
+  public void report(String node, NodeReport report) {
     ResourceKey key = ResourceKey.ofCluster(Kinds.NODE.name(), node);
     if (store.get(key).isEmpty()) {
       ObjectNode document = newDocument(node, report);
@@ -68,8 +69,8 @@ final class NodeDocuments {
     update(key, document -> fill(document, node, report));
   }
 
-  /** The node's agent has been away for long. */
-  void unreachable(String node) {
+  @Override
+  public void unreachable(String node) {
     update(
         ResourceKey.ofCluster(Kinds.NODE.name(), node),
         document -> setReady(document, Readiness.UNKNOWN, Readiness.UNKNOWN.message));

@@ -38,14 +38,22 @@ public final class ReportWriter implements AutoCloseable {
 
   private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
   private final EndpointDocuments endpoints;
-  private final NodeDocuments nodes;
+  private final NodeReports nodes;
+  private final PodReports pods;
   private final PoolDocuments pools;
   private final LeaseDesk leases;
   private final Thread thread;
 
-  private ReportWriter(Store store, DocumentStamp stamp, LeaseDesk leases, List<StoredObject> old) {
+  private ReportWriter(
+      Store store,
+      DocumentStamp stamp,
+      LeaseDesk leases,
+      NodeReports nodes,
+      PodReports pods,
+      List<StoredObject> old) {
     this.endpoints = new EndpointDocuments(store, stamp, old);
-    this.nodes = new NodeDocuments(store, stamp);
+    this.nodes = nodes;
+    this.pods = pods;
     this.pools = new PoolDocuments(store, stamp);
     this.leases = leases;
     this.thread = Thread.ofPlatform().name("report-writer").unstarted(this::run);
@@ -55,8 +63,13 @@ public final class ReportWriter implements AutoCloseable {
    * @param existing the WorkloadEndpoints that are there
    */
   public static ReportWriter start(
-      Store store, DocumentStamp stamp, LeaseDesk leases, List<StoredObject> existing) {
-    ReportWriter writer = new ReportWriter(store, stamp, leases, existing);
+      Store store,
+      DocumentStamp stamp,
+      LeaseDesk leases,
+      NodeReports nodes,
+      PodReports pods,
+      List<StoredObject> existing) {
+    ReportWriter writer = new ReportWriter(store, stamp, leases, nodes, pods, existing);
     writer.thread.start();
     return writer;
   }
@@ -100,7 +113,10 @@ public final class ReportWriter implements AutoCloseable {
   private void write(Task task) {
     try {
       switch (task) {
-        case Endpoints(var node, var report) -> endpoints.report(node, report);
+        case Endpoints(var node, var report) -> {
+          endpoints.report(node, report);
+          pods.report(node, report);
+        }
         case Condition(var node, var report) -> nodes.report(node, report);
         case Unreachable(var node) -> nodes.unreachable(node);
         case Departed(var node, var blocks) -> {

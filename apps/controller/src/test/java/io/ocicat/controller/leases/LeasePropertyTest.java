@@ -2,6 +2,7 @@ package io.ocicat.controller.leases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ocicat.controller.ClusterSide;
 import io.ocicat.controller.DocumentStamp;
 import io.ocicat.controller.Documents;
 import io.ocicat.inet.Cidr;
@@ -36,7 +37,10 @@ class LeasePropertyTest {
   private static final BlockRequest V6 = new BlockRequest(IpFamily.IPV6, List.of());
 
   private static LeaseDesk desk(MemoryStore store) {
-    return new LeaseDesk(store, new DocumentStamp(InstantSource.system(), new SplittableRandom(1)));
+    return new LeaseDesk(
+        store,
+        new DocumentStamp(InstantSource.system(), new SplittableRandom(1)),
+        ClusterSide.Blocks.LEASED);
   }
 
   private static IpPool pool(String name, String cidr, String rest) {

@@ -1,0 +1,31 @@
+package io.ocicat.controller;
+
+import io.ocicat.controller.reports.NodeDocuments;
+import io.ocicat.controller.reports.NodeReports;
+import io.ocicat.controller.reports.PodReports;
+import io.ocicat.store.Store;
+
+/**
+ * What the cluster at large does for a controller, beside the store.
+ *
+ * @param nodes is told how nodes are
+ * @param pods is told what was wired for pods
+ * @param lookup finds pods of which the store has not heard
+ * @param blocks where nodes' blocks come from
+ */
+public record ClusterSide(NodeReports nodes, PodReports pods, PodLookup lookup, Blocks blocks) {
+
+  /** Where nodes' blocks come from. */
+  public enum Blocks {
+    /** From IPPools, leased as nodes need them. */
+    LEASED,
+    /** They are the podCIDRs of the Node objects, and there are no others. */
+    POD_CIDRS
+  }
+
+  /** Of a cluster whose store is all there is: reports become documents of it. */
+  public static ClusterSide alone(Store store, DocumentStamp stamp) {
+    return new ClusterSide(
+        new NodeDocuments(store, stamp), PodReports.NONE, PodLookup.NONE, Blocks.LEASED);
+  }
+}

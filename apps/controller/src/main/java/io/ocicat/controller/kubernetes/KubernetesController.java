@@ -1,0 +1,254 @@
+package io.ocicat.controller.kubernetes;
+
+import io.ocicat.controller.ClusterSide;
+import io.ocicat.controller.ControllerLoop;
+import io.ocicat.controller.DocumentStamp;
+import io.ocicat.model.Kinds;
+import io.ocicat.store.ResourceKey;
+import io.ocicat.store.StoreException;
+import io.ocicat.store.kubernetes.ApiException;
+import io.ocicat.store.kubernetes.ApiServer;
+import io.ocicat.store.kubernetes.KubernetesStore;
+import io.ocicat.store.kubernetes.MirroredKind;
+import io.ocicat.store.kubernetes.Settings;
+import io.ocicat.sync.grpc.SyncServer;
+import io.ocicat.sync.identity.ClusterAuthority;
+import io.ocicat.sync.identity.IdentityException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One replica: follows the cluster from its start on, and serves agents while it leads.
+ *
+ * <p>Two threads: one writes the Lease, and may hang in that; the other looks whether the Lease is
+ * still held, and begins and ends serving. Neither ends when the API server is away.
+ */
+public final class KubernetesController implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KubernetesController.class);
+  private static final String LEASE = "ocicat-controller";
+  private static final Duration LOOK = Duration.ofMillis(200);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
+  private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
+
+  private final KubernetesConfig config;
+  private final Path directory;
+  private final InetSocketAddress listen;
+  private final ApiServer server;
+  private final KubernetesStore store;
+  private final InstantSource clock;
+  private final SecureRandom random;
+  private final LeaderLease lease;
+  private final ClusterFiles files;
+  private final Thread elector;
+  private final Thread supervisor;
+
+  private volatile boolean stopped;
+  private volatile @Nullable ClusterAuthority authority;
+  private volatile Optional<InetSocketAddress> served = Optional.empty();
+
+  /** What runs only while this replica leads. */
+  private record Serving(ControllerLoop loop, SyncServer sync) implements AutoCloseable {
+    @Override
+    public void close() {
+      sync.close();
+      loop.close();
+    }
+  }
+
+  private KubernetesController(
+      KubernetesConfig config,
+      Path directory,
+      InetSocketAddress listen,
+      ApiServer server,
+      ApiServer mirrored,
+      InstantSource clock,
+      SecureRandom random) {
+    this.config = config;
+    this.directory = directory;
+    this.listen = listen;
+    this.server = server;
+    this.clock = clock;
+    this.random = random;
+    this.store =
+        KubernetesStore.open(
+            mirrored, MirroredKind.all(), MirroredKind.derived(), Settings.DEFAULT, clock, random);
+    this.files = new ClusterFiles(server, config.namespace());
+    String identity = config.replica() + "_" + HexFormat.of().toHexDigits(random.nextLong());
+    this.lease =
+        new LeaderLease(server, config.namespace(), LEASE, identity, clock, System::nanoTime);
+    this.elector = Thread.ofPlatform().name("elector").unstarted(this::elect);
+    this.supervisor = Thread.ofPlatform().name("supervisor").unstarted(this::supervise);
+  }
+
+  /**
+   * Begins to follow the cluster and to campaign. Returns at once, whether or not the API server
+   * answers.
+   *
+   * @param directory for the authority's files
+   * @param listen for agents, while leading; port 0: any
+   * @param server for calls; closed with this
+   * @param mirrored for the store; closed with this
+   */
+  public static KubernetesController start(
+      KubernetesConfig config,
+      Path directory,
+      InetSocketAddress listen,
+      ApiServer server,
+      ApiServer mirrored,
+      InstantSource clock,
+      SecureRandom random) {
+    KubernetesController controller =
+        new KubernetesController(config, directory, listen, server, mirrored, clock, random);
+    controller.elector.start();
+    controller.supervisor.start();
+    return controller;
+  }
+
+  /** Where agents are served at this moment; empty while another replica leads. */
+  public Optional<InetSocketAddress> served() {
+    return served;
+  }
+
+  /** Whether this replica could lead: it has seen the whole cluster once. */
+  public boolean isReady() {
+    return authority != null && store.isStarted();
+  }
+
+  // ---- the elector
+
+  private void elect() {
+    boolean published = false;
+    try {
+      while (!stopped) {
+        try {
+          if (authority == null) {
+            authority = files.authority(directory, clock, random);
+          }
+          if (store.isStarted()) {
+            if (!published) {
+              publish();
+              published = true;
+            }
+            boolean _ = lease.round();
+          } else {
+            LOG.debug("not campaigning before the cluster is known: {}", store.health());
+          }
+        } catch (ApiException e) {
+          LOG.warn("not campaigning yet: {}", e.getMessage());
+        } catch (IdentityException e) {
+          LOG.error("not campaigning: {}", e.getMessage());
+        }
+        Thread.sleep(LeaderLease.RETRY);
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("the campaign is over");
+    }
+  }
+
+  private void publish() throws ApiException, InterruptedException {
+    ClusterAuthority known = authority;
+    if (known != null) {
+      files.publish(known, config.advertised(), config.replica(), this::isReplica);
+    }
+  }
+
+  private boolean isReplica(String pod) {
+    return store.get(new ResourceKey(Kinds.POD.name(), config.namespace(), pod)).isPresent();
+  }
+
+  // ---- the supervisor
+
+  private void supervise() {
+    Serving serving = null;
+    try {
+      while (!stopped) {
+        boolean leads = lease.isHeld();
+        if (leads && serving == null) {
+          serving = serve();
+        } else if (!leads && serving != null) {
+          serving = end(serving);
+        }
+        Thread.sleep(leads && serving == null ? AFTER_FAILURE : LOOK);
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("serving is over");
+    }
+    if (serving != null) {
+      Serving _ = end(serving);
+    }
+  }
+
+  private @Nullable Serving end(Serving serving) {
+    LOG.info("agents are no longer served here");
+    served = Optional.empty();
+    serving.close();
+    return null;
+  }
+
+  private @Nullable Serving serve() {
+    ClusterAuthority known = authority;
+    if (known == null) {
+      return null;
+    }
+    ControllerLoop loop = null;
+    try {
+      DocumentStamp stamp = new DocumentStamp(clock, random);
+      PodAnnotations pods = new PodAnnotations(store, server);
+      ClusterSide cluster =
+          new ClusterSide(new KubernetesNodes(server, stamp), pods, pods, config.blocks());
+      loop =
+          ControllerLoop.start(
+              store, stamp, cluster, HexFormat.of().toHexDigits(random.nextLong()));
+      SyncServer sync =
+          SyncServer.start(
+              ServerSocketChannel.open(),
+              listen,
+              known,
+              new ServiceAccountGate(
+                  new TokenReviews(server, config.namespace(), config.agentAccount())),
+              loop,
+              clock);
+      served = Optional.of(sync.address());
+      LOG.info("serving agents on {}", sync.address());
+      return new Serving(loop, sync);
+    } catch (IOException | UncheckedIOException | StoreException e) {
+      LOG.error("leading, but agents cannot be served; trying again", e);
+      if (loop != null) {
+        loop.close();
+      }
+      return null;
+    }
+  }
+
+  /** Ends serving, lets another replica lead, and closes the store and both connections. */
+  @Override
+  public void close() {
+    stopped = true;
+    supervisor.interrupt();
+    elector.interrupt();
+    try {
+      for (Thread thread : new Thread[] {supervisor, elector}) {
+        if (!thread.join(CLOSE_DEADLINE)) {
+          LOG.warn("{} was still at work after {}", thread.getName(), CLOSE_DEADLINE);
+        }
+      }
+      lease.release();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    store.close();
+    server.close();
+  }
+}
