@@ -194,6 +194,7 @@ class KubernetesControllerIT {
 
   private KubernetesController replica(String name, ClusterSide.Blocks blocks) throws Exception {
     Path state = Files.createDirectories(directory.resolve(name));
+    ObjectNode _ = pod(NAMESPACE, name, "n1", "other");
     int port = freePort();
     KubernetesController replica =
         KubernetesController.start(

@@ -38,6 +38,10 @@ public final class KubernetesController implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesController.class);
   private static final String LEASE = "ocicat-controller";
+
+  /** Somebody may have taken the line away, by mistake or by hand. */
+  private static final Duration PUBLISH_EVERY = Duration.ofSeconds(30);
+
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
@@ -129,7 +133,7 @@ public final class KubernetesController implements AutoCloseable {
   // ---- the elector
 
   private void elect() {
-    boolean published = false;
+    long publishAtNs = System.nanoTime();
     try {
       while (!stopped) {
         try {
@@ -137,9 +141,9 @@ public final class KubernetesController implements AutoCloseable {
             authority = files.authority(directory, clock, random);
           }
           if (store.isStarted()) {
-            if (!published) {
+            if (System.nanoTime() - publishAtNs >= 0) {
               publish();
-              published = true;
+              publishAtNs = System.nanoTime() + PUBLISH_EVERY.toNanos();
             }
             boolean _ = lease.round();
           } else {
