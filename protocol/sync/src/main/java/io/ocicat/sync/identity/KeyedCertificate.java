@@ -1,11 +1,7 @@
 package io.ocicat.sync.identity;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,18 +52,6 @@ public record KeyedCertificate(PrivateKey key, List<X509Certificate> chain) {
     return new KeyedCertificate(
         Pem.readKey(directory.resolve(name + ".key")),
         Pem.readCertificates(directory.resolve(name + ".crt")));
-  }
-
-  /** In memory, for the JDK's TLS; the only entry is {@code key}, protected by {@code password}. */
-  public KeyStore toKeyStore(char[] password) {
-    try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      store.setKeyEntry("key", key, password, chain.toArray(Certificate[]::new));
-      return store;
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("a key store in memory refused an EC key", e);
-    }
   }
 
   /** The key stays unsaid. */
