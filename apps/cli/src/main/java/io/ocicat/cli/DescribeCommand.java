@@ -108,7 +108,9 @@ final class DescribeCommand implements Callable<Integer> {
     if (value.isValueNode()) {
       out.println(indent + name + ": " + value.asText());
     } else if (value.isEmpty()) {
-      out.println(indent + name + ": " + (value.isArray() ? "<none>" : "<all>"));
+      // An empty selector selects everything.
+      boolean all = value.isObject() && name.endsWith("elector");
+      out.println(indent + name + ": " + (all ? "<all>" : "<none>"));
     } else if (value.isArray() && value.get(0).isValueNode()) {
       List<String> parts = new ArrayList<>();
       value.forEach(part -> parts.add(part.asText()));

@@ -112,20 +112,22 @@ final class ValidateCommand implements Callable<Integer> {
 
   /** Pools are judged next to each other. */
   private static List<IpPool> pools(List<Document> documents) {
-    List<IpPool> pools = new ArrayList<>();
-    for (Document document : documents) {
-      if (document.content().path("kind").asText().equals(Kinds.IP_POOL.kind())) {
-        ObjectNode content = document.content().deepCopy();
-        Defaults.fill(Kinds.IP_POOL, content);
-        try {
-          pools.add(IpPool.read(content));
-        } catch (UnreadableDocumentException e) {
-          // Its own judgement tells why.
-          continue;
-        }
-      }
+    return documents.stream()
+        .filter(each -> each.content().path("kind").asText().equals(Kinds.IP_POOL.kind()))
+        .map(ValidateCommand::pool)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** Why a pool cannot be read, its own judgement tells. */
+  private static Optional<IpPool> pool(Document document) {
+    ObjectNode content = document.content().deepCopy();
+    Defaults.fill(Kinds.IP_POOL, content);
+    try {
+      return Optional.of(IpPool.read(content));
+    } catch (UnreadableDocumentException e) {
+      return Optional.empty();
     }
-    return pools;
   }
 
   private void print(List<String> unreadable, List<Judged> judged) {
