@@ -91,8 +91,8 @@ final class UpCommand implements Callable<Integer> {
       boolean only = Lab.names().size() == 1;
       String option = only ? "" : " --lab " + name;
       out.printf(
-          "Lab '%s' is up with %d nodes, after %.1f s.%n",
-          name, lab.nodes().size(), clock.seconds());
+          "Lab '%s' is up with %d node%s, after %.1f s.%n",
+          name, lab.nodes().size(), lab.nodes().size() == 1 ? "" : "s", clock.seconds());
       line(out, "ocicat lab pod add web" + option, "a pod that answers on port 80");
       line(out, "ocicat lab matrix" + option, "who reaches whom");
       line(out, "ocicat node status" + option, "how the nodes are");
