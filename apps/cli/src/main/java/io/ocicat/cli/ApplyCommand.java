@@ -39,6 +39,7 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Option(
       names = {"-n", "--namespace"},
+      paramLabel = "NS",
       description = "For documents that name no namespace.")
   private @Nullable String namespace;
 
@@ -101,8 +102,9 @@ final class ApplyCommand implements Callable<Integer> {
   }
 
   static void report(PrintWriter err, Document document, RuntimeException refusal) {
-    err.println(
-        "ocicat: " + document.source() + " (" + document.title() + "): " + refusal.getMessage());
+    String said =
+        refusal instanceof ApiException answered ? answered.headline() : refusal.getMessage();
+    err.println("ocicat: " + document.source() + " (" + document.title() + "): " + said);
     if (refusal instanceof ApiException answered) {
       answered.causes().forEach(cause -> err.println("  " + cause));
     }

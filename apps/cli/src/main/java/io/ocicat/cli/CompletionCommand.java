@@ -25,7 +25,11 @@ final class CompletionCommand implements Callable<Integer> {
     zsh
   }
 
-  @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SHELL",
+      defaultValue = "bash",
+      description = "bash or zsh (default: bash).")
   private Shell shell = Shell.bash;
 
   @Spec private CommandSpec spec = CommandSpec.create();

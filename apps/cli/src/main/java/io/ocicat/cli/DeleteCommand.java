@@ -1,6 +1,9 @@
 package io.ocicat.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.client.ApiClient;
 import io.ocicat.client.ApiException;
 import io.ocicat.client.ApiResource;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Spec;
 final class DeleteCommand implements Callable<Integer> {
   @Mixin private Server server = new Server();
   @Mixin private Manifests manifests = new Manifests();
+  @Mixin private OutputOption output = new OutputOption();
   @Mixin private WaitOptions waiting = new WaitOptions();
 
   @Parameters(paramLabel = "KIND NAME…", description = "A kind and the names of its objects.")
@@ -36,6 +40,7 @@ final class DeleteCommand implements Callable<Integer> {
 
   @Option(
       names = {"-n", "--namespace"},
+      paramLabel = "NS",
       description = "The namespace; else the context's.")
   private @Nullable String namespace;
 
@@ -43,6 +48,8 @@ final class DeleteCommand implements Callable<Integer> {
   private boolean ignoreNotFound;
 
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  private final ArrayNode items = JsonNodeFactory.instance.arrayNode();
 
   @Override
   public Integer call() {
@@ -79,18 +86,28 @@ final class DeleteCommand implements Callable<Integer> {
             revision = Math.max(revision, delete(client, resource, in, name));
           } catch (ApiException e) {
             failed++;
-            err.println("ocicat: " + e.getMessage());
+            err.println("ocicat: " + e.headline());
           }
         }
       }
-      if (waiting.wanted() && failed == 0) {
-        // A deletion whose answer carries no revision is waited for by the store's present one.
-        long goal =
-            Math.max(revision, StatusCommand.read(client).path("policyGeneration").asLong());
-        return waiting.await(client, goal, err) ? 0 : 1;
+      // The answer to a deletion may carry the revision of the object's last change.
+      long goal =
+          waiting.wanted() || output.json()
+              ? Math.max(revision, StatusCommand.read(client).path("policyGeneration").asLong())
+              : revision;
+      boolean enforced = waiting.wanted() && failed == 0 && waiting.await(client, goal, err);
+      if (output.json()) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        answer.put("policyGeneration", goal);
+        if (waiting.wanted()) {
+          answer.put("enforced", enforced);
+        }
+        answer.set("items", items);
+        spec.commandLine().getOut().println(Documents.toJson(answer));
+        spec.commandLine().getOut().flush();
       }
+      return failed > 0 || (waiting.wanted() && !enforced) ? 1 : 0;
     }
-    return failed > 0 ? 1 : 0;
   }
 
   private long delete(ApiClient client, ApiResource resource, String in, String name) {
@@ -99,8 +116,15 @@ final class DeleteCommand implements Callable<Integer> {
     try {
       JsonNode answer =
           client.delete(new ApiClient.Attempt("delete " + words, resource.objectPath(in, name)));
-      out.println(resource.printedKind() + "/" + name + " deleted");
-      out.flush();
+      if (!output.json()) {
+        out.println(resource.printedKind() + "/" + name + " deleted");
+        out.flush();
+      }
+      ObjectNode item = items.addObject();
+      item.put("kind", resource.kind());
+      item.put("namespace", resource.namespaced() ? in : "");
+      item.put("name", name);
+      item.put("change", "deleted");
       return WaitOptions.revision(answer);
     } catch (ApiException e) {
       if (e.notFound() && ignoreNotFound) {

@@ -26,7 +26,11 @@ import picocli.CommandLine.Spec;
 final class DescribeCommand implements Callable<Integer> {
   @Mixin private Server server = new Server();
 
-  @Parameters(index = "0", paramLabel = "KIND", description = "pod, netpol, ippool, …")
+  @Parameters(
+      index = "0",
+      paramLabel = "KIND",
+      completionCandidates = KindWords.class,
+      description = "pod, netpol, ippool, …")
   private String kind = "";
 
   @Parameters(index = "1..*", arity = "1..*", paramLabel = "NAME", description = "The names.")
@@ -34,6 +38,7 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Option(
       names = {"-n", "--namespace"},
+      paramLabel = "NS",
       description = "The namespace; else the context's.")
   private @Nullable String namespace;
 
@@ -103,7 +108,9 @@ final class DescribeCommand implements Callable<Integer> {
     if (value.isValueNode()) {
       out.println(indent + name + ": " + value.asText());
     } else if (value.isEmpty()) {
-      out.println(indent + name + ": " + (value.isArray() ? "<none>" : "<all>"));
+      // An empty selector selects everything.
+      boolean all = value.isObject() && name.endsWith("elector");
+      out.println(indent + name + ": " + (all ? "<all>" : "<none>"));
     } else if (value.isArray() && value.get(0).isValueNode()) {
       List<String> parts = new ArrayList<>();
       value.forEach(part -> parts.add(part.asText()));

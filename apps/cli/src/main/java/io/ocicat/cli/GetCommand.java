@@ -41,7 +41,11 @@ final class GetCommand implements Callable<Integer> {
 
   @Mixin private Server server = new Server();
 
-  @Parameters(index = "0", paramLabel = "KIND", description = "pods, netpol, ippools, …")
+  @Parameters(
+      index = "0",
+      paramLabel = "KIND",
+      completionCandidates = KindWords.class,
+      description = "pods, netpol, ippools, …")
   private String kind = "";
 
   @Parameters(index = "1..*", paramLabel = "NAME", description = "The names; none for all.")
@@ -49,6 +53,7 @@ final class GetCommand implements Callable<Integer> {
 
   @Option(
       names = {"-n", "--namespace"},
+      paramLabel = "NS",
       description = "The namespace; else the context's.")
   private @Nullable String namespace;
 
@@ -66,12 +71,14 @@ final class GetCommand implements Callable<Integer> {
 
   @Option(
       names = {"-l", "--selector"},
+      paramLabel = "SELECTOR",
       defaultValue = "",
       description = "Only objects whose labels this selects: app=web,tier!=db.")
   private String selector = "";
 
   @Option(
       names = "--field-selector",
+      paramLabel = "SELECTOR",
       defaultValue = "",
       description = "Only objects whose fields this selects: spec.nodeName=node-1.")
   private String fieldSelector = "";
@@ -106,7 +113,7 @@ final class GetCommand implements Callable<Integer> {
             throw e;
           }
           failed++;
-          spec.commandLine().getErr().println("ocicat: " + e.getMessage());
+          spec.commandLine().getErr().println("ocicat: " + e.headline());
         }
       }
       ObjectTables tables =

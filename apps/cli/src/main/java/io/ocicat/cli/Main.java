@@ -28,6 +28,7 @@ public final class Main {
           "delete",
           "get",
           "describe",
+          "validate",
           "status",
           "node",
           "ipam",
@@ -48,6 +49,7 @@ public final class Main {
       case "delete" -> new DeleteCommand();
       case "get" -> new GetCommand();
       case "describe" -> new DescribeCommand();
+      case "validate" -> new ValidateCommand();
       case "status" -> new StatusCommand();
       case "node" -> new NodeCommand();
       case "ipam" -> new IpamCommand();
@@ -88,11 +90,20 @@ public final class Main {
         root.addSubcommand(source.name(), source.command());
       }
     }
+    tellVersion(root);
     root.setExecutionExceptionHandler(new Refusals());
     root.setParameterExceptionHandler(new Usage());
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setUsageHelpAutoWidth(false);
     return root;
+  }
+
+  /** {@code --version} says the same everywhere. */
+  private static void tellVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(new VersionCommand());
+    for (CommandLine each : command.getSubcommands().values()) {
+      tellVersion(each);
+    }
   }
 
   /** Says what is wrong with the words given. */
@@ -101,10 +112,23 @@ public final class Main {
     public int handleParseException(ParameterException e, String[] arguments) {
       CommandLine command = e.getCommandLine();
       PrintWriter err = command.getErr();
-      err.println("ocicat: " + e.getMessage());
+      err.println("ocicat: " + inWords(e));
       CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
       err.println("'" + command.getCommandSpec().qualifiedName() + " --help' tells how it is used");
       return 2;
+    }
+
+    /** Whoever mistypes a command need not read of indexes. */
+    private static String inWords(ParameterException e) {
+      if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+          && !unmatched.isUnknownOption()
+          && !e.getCommandLine().getSubcommands().isEmpty()) {
+        return "'%s' has no command '%s'"
+            .formatted(
+                e.getCommandLine().getCommandSpec().qualifiedName(),
+                unmatched.getUnmatched().getFirst());
+      }
+      return String.valueOf(e.getMessage());
     }
   }
 
@@ -116,7 +140,7 @@ public final class Main {
       PrintWriter err = command.getErr();
       switch (exception) {
         case ApiException refused -> {
-          err.println("ocicat: " + refused.getMessage());
+          err.println("ocicat: " + refused.headline());
           refused.causes().forEach(cause -> err.println("  " + cause));
         }
         case Refusal refusal -> err.println("ocicat: " + refusal.getMessage());

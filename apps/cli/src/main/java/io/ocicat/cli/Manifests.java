@@ -4,9 +4,11 @@ import io.ocicat.client.ApiResource;
 import io.ocicat.client.Discovery;
 import io.ocicat.client.Documents;
 import io.ocicat.client.Documents.Document;
+import io.ocicat.model.validation.NearestWord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +45,10 @@ final class Manifests {
           Documents.Read read = Documents.read(source, text);
           documents.addAll(read.documents());
           problems.addAll(read.problems());
+        } catch (NoSuchFileException e) {
+          problems.add("read " + source + ": there is no such file");
         } catch (IOException e) {
-          problems.add(source + ": cannot be read: " + e);
+          problems.add("read " + source + ": " + e);
         }
       }
     }
@@ -83,13 +87,13 @@ final class Manifests {
         () -> {
           List<String> served =
               discovery.all().stream().map(each -> each.apiVersion() + " " + each.kind()).toList();
+          String wanted = apiVersion + " " + kind;
           return new Refusal(
               "the server has no kind "
-                  + apiVersion
-                  + " "
-                  + kind
-                  + "; it has "
-                  + String.join(", ", served));
+                  + wanted
+                  + NearestWord.to(wanted, served)
+                      .map(word -> "; did you mean " + word + "?")
+                      .orElse("; it has " + String.join(", ", served)));
         });
   }
 

@@ -24,7 +24,11 @@ final class NodeCommand {
   @Command(
       name = "status",
       mixinStandardHelpOptions = true,
-      description = "Tell how each node is; exit status 1 if one is not ready.")
+      description = "Tell how each node is; exit status 1 if one is not ready.",
+      footer = {
+        "",
+        "DRIFT REPAIRED, shown once there was any, counts what others changed in the node's kernel and the agent put right again, by kind."
+      })
   int status(
       @Mixin Server server,
       @Mixin OutputOption output,
@@ -51,7 +55,8 @@ final class NodeCommand {
         array.addAll(nodes);
         out.println(Documents.toJson(array));
       } else {
-        new TablePrinter(out, Terminal.widthColumns()).print(header(nodes), rows(nodes));
+        TablePrinter.onTerminal(out)
+            .print(header(nodes).stream().map(NodeCommand::title).toList(), rows(nodes));
       }
       out.flush();
       return nodes.stream().allMatch(node -> node.path("ready").asBoolean()) ? 0 : 1;
@@ -67,6 +72,13 @@ final class NodeCommand {
           .forEach(field -> names.add(field.getKey()));
     }
     return names;
+  }
+
+  /** {@code policyGeneration} as {@code policy Generation}; the counters are those of repairs. */
+  private static String title(String field) {
+    return field.equals("counters")
+        ? "drift repaired"
+        : field.replaceAll("([a-z])([A-Z])", "$1 $2");
   }
 
   private static List<List<String>> rows(List<JsonNode> nodes) {

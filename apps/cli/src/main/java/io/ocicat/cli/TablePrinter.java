@@ -22,6 +22,11 @@ public final class TablePrinter {
     this.widthColumns = widthColumns;
   }
 
+  /** To standard output, as wide as the terminal there. */
+  public static TablePrinter onTerminal(PrintWriter out) {
+    return new TablePrinter(out, Terminal.widthColumns());
+  }
+
   /** Prints the header in capitals and the rows; every row has as many cells as the header. */
   public void print(List<String> header, List<List<String>> rows) {
     List<List<String>> all = new ArrayList<>();

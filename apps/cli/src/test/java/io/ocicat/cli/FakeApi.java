@@ -24,7 +24,7 @@ final class FakeApi implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, ObjectNode> objects = new ConcurrentSkipListMap<>();
 
-  /** Method and path of each request. */
+  /** Method, path and query of each request. */
   final List<String> requests = new CopyOnWriteArrayList<>();
 
   /** What the one node says it enforces. */
@@ -52,7 +52,8 @@ final class FakeApi implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     String method = exchange.getRequestMethod();
     String path = exchange.getRequestURI().getPath();
-    requests.add(method + " " + path);
+    String query = exchange.getRequestURI().getQuery();
+    requests.add(method + " " + path + (query == null ? "" : "?" + query));
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     boolean table =
         String.valueOf(exchange.getRequestHeaders().getFirst("Accept")).contains("as=Table");
@@ -108,7 +109,8 @@ final class FakeApi implements AutoCloseable {
   private ObjectNode store(ObjectNode object) {
     String name = object.path("metadata").path("name").asText();
     if (name.equals("bad")) {
-      ObjectNode refused = status(422, "Invalid", "ConfigMap \"bad\" is invalid");
+      ObjectNode refused =
+          status(422, "Invalid", "ConfigMap \"bad\" is invalid: [data.x: must be text]");
       refused
           .putObject("details")
           .putArray("causes")

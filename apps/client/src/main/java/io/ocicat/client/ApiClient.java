@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,14 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -190,7 +189,6 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private ApiException unreachable(Attempt attempt, IOException cause) {
-    String said = cause.getMessage();
     ApiException exception =
         new ApiException(
             attempt.inWords(),
@@ -201,11 +199,22 @@ public final class ApiClient implements AutoCloseable {
                 + " (named by "
                 + kubeconfig.source()
                 + "): "
-                + (said == null || said.isEmpty() ? cause.getClass().getSimpleName() : said)
+                + words(cause)
                 + "; is the controller running? 'ocicat lab up' starts a cluster to try",
             List.of());
     exception.initCause(cause);
     return exception;
+  }
+
+  /** The JDK's client says nothing when a connection is refused. */
+  private static String words(IOException cause) {
+    String said = cause.getMessage();
+    if (said != null && !said.isEmpty()) {
+      return said;
+    }
+    return cause instanceof ConnectException
+        ? "connection refused"
+        : cause.getClass().getSimpleName();
   }
 
   private static ApiException refused(Attempt attempt, int httpStatus, String body) {
@@ -250,17 +259,7 @@ public final class ApiClient implements AutoCloseable {
         instanceof Kubeconfig.Identity.ClientCertificate(String certificate, String key))) {
       return new KeyManager[0];
     }
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    char[] password = new char[0];
-    store.setKeyEntry(
-        "client",
-        Pem.privateKey(key),
-        password,
-        Pem.certificates(certificate).toArray(Certificate[]::new));
-    KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
-    factory.init(store, password);
-    return factory.getKeyManagers();
+    return new KeyManager[] {new ClientKey(Pem.privateKey(key), Pem.certificates(certificate))};
   }
 
   private static TrustManager[] trust(Kubeconfig kubeconfig)
@@ -275,7 +274,7 @@ public final class ApiClient implements AutoCloseable {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       int index = 0;
-      for (Certificate certificate : Pem.certificates(kubeconfig.caPem())) {
+      for (X509Certificate certificate : Pem.certificates(kubeconfig.caPem())) {
         store.setCertificateEntry("ca-" + index++, certificate);
       }
       factory.init(store);

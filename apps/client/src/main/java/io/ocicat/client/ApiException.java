@@ -26,6 +26,16 @@ public final class ApiException extends RuntimeException {
     this.causes = List.copyOf(causes);
   }
 
+  /**
+   * The message without the {@link #causes} that Kubernetes strings together at its end, for those
+   * who list them.
+   */
+  public String headline() {
+    String message = String.valueOf(getMessage());
+    int begin = causes.isEmpty() ? -1 : message.indexOf(causes.getFirst());
+    return begin <= 0 ? message : message.substring(0, begin).replaceFirst("[: \\[]+$", "");
+  }
+
   /** The request in words. */
   public String attempted() {
     return attempted;

@@ -17,6 +17,9 @@ public final class Applier {
   /** Where the last applied document is kept; kubectl's own. */
   public static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
+  // A mistyped field would be dropped, and the object mean something else: as kubectl does.
+  private static final String STRICT = "?fieldValidation=Strict";
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** What became of a document. */
@@ -66,14 +69,15 @@ public final class Applier {
         if (live.isMissingNode()) {
           String collection = resource.collectionPath(namespace);
           JsonNode created =
-              client.create(new ApiClient.Attempt("create " + words, collection), wanted);
+              client.create(new ApiClient.Attempt("create " + words, collection + STRICT), wanted);
           return new Applied(Change.CREATED, created);
         }
         ObjectNode patch = patch(lastApplied(live), wanted, live);
         if (patch.isEmpty()) {
           return new Applied(Change.UNCHANGED, live);
         }
-        JsonNode patched = client.mergePatch(new ApiClient.Attempt("patch " + words, path), patch);
+        JsonNode patched =
+            client.mergePatch(new ApiClient.Attempt("patch " + words, path + STRICT), patch);
         return new Applied(Change.CONFIGURED, patched);
       } catch (ApiException e) {
         if (!e.conflict() && !(e.notFound() && !live.isMissingNode())) {

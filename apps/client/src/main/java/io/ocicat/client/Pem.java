@@ -5,11 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -31,12 +30,12 @@ final class Pem {
 
   private Pem() {}
 
-  static List<Certificate> certificates(String pem) throws GeneralSecurityException {
-    Collection<? extends Certificate> read =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(
-                new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
-    return List.copyOf(read);
+  static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
+    return CertificateFactory.getInstance("X.509")
+        .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+        .stream()
+        .map(X509Certificate.class::cast)
+        .toList();
   }
 
   static PrivateKey privateKey(String pem) throws GeneralSecurityException {

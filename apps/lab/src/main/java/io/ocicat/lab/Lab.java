@@ -43,7 +43,7 @@ public final class Lab {
     try (LabLock _ = LabLock.take(files)) {
       if (!new LabProcesses(files).living().isEmpty()) {
         throw new LabException(
-            "bring up lab '%s': it is up; take it down with 'ocicat lab down %s', or choose another name"
+            "bring up lab '%s': processes of it run; take it down with 'ocicat lab down %s', or choose another name"
                 .formatted(spec.name(), spec.name()));
       }
       Remains.remove(files);
@@ -201,6 +201,8 @@ public final class Lab {
     document.put("name", files.name());
     document.put("kubeconfig", files.kubeconfig().toString());
     document.put("api", api);
+    // Until the controller serves pages.
+    document.put("ui", "");
     processes
         .living(LabStart.CONTROLLER)
         .ifPresent(handle -> document.put("controllerPid", handle.pid()));

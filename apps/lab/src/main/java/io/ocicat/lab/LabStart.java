@@ -60,18 +60,24 @@ final class LabStart {
     }
     createDirectories(nodes);
     layNetwork(nodes);
-    progress.step(nodes.size() + " nodes and the fabric between them are laid");
+    progress.step(
+        "network namespaces laid for %s; starting the JVMs of the controller and %s"
+            .formatted(counted(nodes, "node"), counted(nodes, "agent")));
     startProcesses(nodes);
     Lab lab = new Lab(files, nodes);
     awaitApi();
     try (ApiClient api = lab.api()) {
       createPools(api, spec.families());
-      progress.step("controller serves its API");
+      progress.step("the controller serves its API; agents join and lease addresses");
       awaitNodes(api, nodes);
     }
     write(files.description(), lab.describe().toPrettyString());
-    progress.step("every node is ready");
+    progress.step("every node is ready: its policy is in the kernel and its CNI plugin installed");
     return lab;
+  }
+
+  private static String counted(List<LabNode> nodes, String what) {
+    return nodes.size() + " " + what + (nodes.size() == 1 ? "" : "s");
   }
 
   private void createDirectories(List<LabNode> nodes) {

@@ -87,7 +87,7 @@ public final class AddressSource {
   EndpointRecord begin(EndpointRecord draft, List<IpAddress> requested) {
     EndpointRecord endpoint =
         requested.isEmpty() ? beginAny(draft) : beginExactly(draft, requested);
-    leaseAhead();
+    background.execute(this::leaseAhead);
     return endpoint;
   }
 
@@ -203,7 +203,7 @@ public final class AddressSource {
     LOG.info("leased block {} of pool {}", block.cidr(), block.pool());
   }
 
-  /** Asks for the next block in the background when few addresses are left. */
+  /** Asks for the next block when few addresses are left. */
   private void leaseAhead() {
     PoolView view = pools.get();
     Set<String> usable = view.usable();
@@ -213,7 +213,7 @@ public final class AddressSource {
               && ledger.blocks().stream().anyMatch(b -> b.cidr().family() == family)
               && ledger.freeCount(family, usable) < lowMark(family);
       if (few && leasingAhead.compareAndSet(false, true)) {
-        background.execute(() -> leaseAhead(family, usable));
+        leaseAhead(family, usable);
       }
     }
   }

@@ -21,13 +21,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes calls from the agent's socket. Each is done on a thread of its own out of a pool of
- * platform threads: a call is a row of system calls, which would pin a virtual one.
+ * platform threads: a call is a row of system calls, which would pin a virtual one. The thread that
+ * accepts a call also does it, and leaves the next one to another, so that no call waits for a
+ * thread to wake up.
  */
 public final class CniServer implements AutoCloseable {
 
@@ -40,13 +43,11 @@ public final class CniServer implements AutoCloseable {
   private final CniService service;
   private final ExecutorService calls =
       Executors.newCachedThreadPool(Thread.ofPlatform().name("cni-", 0).daemon().factory());
-  private final Thread acceptor;
 
   private CniServer(Path path, ServerSocketChannel server, CniService service) {
     this.path = path;
     this.server = server;
     this.service = service;
-    this.acceptor = Thread.ofPlatform().name("cni-accept").daemon().unstarted(this::accept);
   }
 
   /**
@@ -61,18 +62,19 @@ public final class CniServer implements AutoCloseable {
       server.bind(UnixDomainSocketAddress.of(path), BACKLOG);
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
       CniServer started = new CniServer(path, server, service);
-      started.acceptor.start();
+      started.calls.execute(started::acceptOne);
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot serve CNI calls on " + path, e);
     }
   }
 
-  private void accept() {
+  private void acceptOne() {
     while (server.isOpen()) {
-      try {
-        SocketChannel channel = server.accept();
-        calls.execute(() -> serve(channel));
+      try (SocketChannel channel = server.accept()) {
+        leaveNextToAnother();
+        serve(channel);
+        return;
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
@@ -81,8 +83,16 @@ public final class CniServer implements AutoCloseable {
     }
   }
 
+  private void leaveNextToAnother() {
+    try {
+      calls.execute(this::acceptOne);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("this call is the last", e);
+    }
+  }
+
   private void serve(SocketChannel channel) {
-    try (channel) {
+    try {
       CniFrame.Request request =
           CniFrame.readRequest(new BufferedInputStream(Channels.newInputStream(channel)));
       ByteBuffer answer = ByteBuffer.wrap(answer(request));

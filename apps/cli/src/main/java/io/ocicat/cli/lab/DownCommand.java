@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,6 +31,10 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (name != null && lab != null && !name.equals(lab)) {
+      throw new ParameterException(
+          spec.commandLine(), "name one lab: not both '" + name + "' and '" + lab + "'");
+    }
     LabOption.requireRoot();
     Clock clock = new Clock(spec.commandLine().getErr());
     String chosen = name != null ? name : lab != null ? lab : onlyOne();

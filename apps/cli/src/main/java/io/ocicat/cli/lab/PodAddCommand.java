@@ -37,12 +37,14 @@ final class PodAddCommand implements Callable<Integer> {
 
   @Option(
       names = {"-n", "--namespace"},
+      paramLabel = "NS",
       defaultValue = "",
       description = "Its namespace, made if missing (default: default).")
   private String namespace = "";
 
   @Option(
       names = "--node",
+      paramLabel = "NODE",
       defaultValue = "",
       description = "Its node (default: the one with the fewest pods).")
   private String node = "";

@@ -33,7 +33,7 @@ final class PodListCommand implements Callable<Integer> {
       pods.forEach(pod -> array.add(PodAddCommand.describe(pod)));
       out.println(Documents.toJson(array));
     } else {
-      new TablePrinter(out, 0)
+      TablePrinter.onTerminal(out)
           .print(
               List.of("namespace", "name", "node", "addresses", "netns"),
               pods.stream()

@@ -25,6 +25,7 @@ final class PodRmCommand implements Callable<Integer> {
 
   @Option(
       names = {"-n", "--namespace"},
+      paramLabel = "NS",
       defaultValue = "",
       description = "Their namespace (default: default).")
   private String namespace = "";

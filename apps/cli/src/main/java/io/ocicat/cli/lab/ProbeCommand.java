@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "allowed: it was answered. refused: a reset, an abort or an ICMP error came back.",
-      "dropped: nothing came back in time. Nodes answer on ports 80/tcp and 80/udp, and so does the",
-      "world outside at 192.0.2.1 and 2001:db8::1."
+      "dropped: nothing came back in time.",
+      "Nodes answer on 80/tcp and 80/udp; so does the world outside, 192.0.2.1 and 2001:db8::1."
     })
 final class ProbeCommand implements Callable<Integer> {
   @Mixin private LabOption lab = new LabOption();

@@ -21,12 +21,14 @@ final class ProbeOptions {
 
   @Option(
       names = {"-p", "--port"},
+      paramLabel = "PORT",
       defaultValue = "80",
       description = "The destination's port (default: 80).")
   private int port = 80;
 
   @Option(
       names = "--protocol",
+      paramLabel = "PROTOCOL",
       defaultValue = "tcp",
       description = "${COMPLETION-CANDIDATES} (default: tcp).")
   private Spoken protocol = Spoken.tcp;

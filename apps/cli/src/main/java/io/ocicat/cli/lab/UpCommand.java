@@ -20,7 +20,12 @@ import picocli.CommandLine.Spec;
     name = "up",
     mixinStandardHelpOptions = true,
     description = "Bring a lab up; return when every node is ready.",
-    footer = {"", "Nodes and pods have IPv4 and IPv6 addresses; with --ipv6 they have IPv6 alone."})
+    footer = {
+      "",
+      "Nodes and pods have IPv4 and IPv6 addresses; with --ipv6 they have IPv6 alone.",
+      "Most of the time goes to the start of JVMs: a controller, an agent for each node, and the responder of the pods.",
+      "In the JSON document \"ui\" is empty: the controller serves no pages for people yet."
+    })
 final class UpCommand implements Callable<Integer> {
   /** Where objects are kept. */
   enum Store {
@@ -83,13 +88,22 @@ final class UpCommand implements Callable<Integer> {
       document.put("routes", routes.name());
       out.println(Documents.toJson(document));
     } else {
-      out.printf("Lab '%s' is up with %d nodes.%n", name, lab.nodes().size());
-      out.println("  ocicat lab pod add web --listen 80/tcp      a pod that answers on port 80");
-      out.println("  ocicat lab matrix                           who reaches whom");
+      boolean only = Lab.names().size() == 1;
+      String option = only ? "" : " --lab " + name;
+      out.printf(
+          "Lab '%s' is up with %d node%s, after %.1f s.%n",
+          name, lab.nodes().size(), lab.nodes().size() == 1 ? "" : "s", clock.seconds());
+      line(out, "ocicat lab pod add web" + option, "a pod that answers on port 80");
+      line(out, "ocicat lab matrix" + option, "who reaches whom");
+      line(out, "ocicat node status" + option, "how the nodes are");
+      line(out, "ocicat lab down" + (only ? "" : " " + name), "remove every trace of it");
       out.println("  kubectl --kubeconfig " + lab.kubeconfig() + " get nodes");
-      out.println("  ocicat lab down" + (name.equals(LabSpec.DEFAULT_NAME) ? "" : " " + name));
     }
     out.flush();
     return 0;
+  }
+
+  private static void line(PrintWriter out, String command, String what) {
+    out.printf("  %-45s %s%n", command, what);
   }
 }

@@ -111,6 +111,24 @@ class LabIT {
     assertThat(namespaces()).isEmpty();
   }
 
+  @Test
+  void describesItselfAsProgramsRelyOn() {
+    Lab lab = Lab.up(new LabSpec(NAME, 1, LabSpec.Families.IPV6), text -> {});
+    JsonNode description = lab.describe();
+    assertThat(List.of("name", "kubeconfig", "api", "ui", "nodes"))
+        .allMatch(field -> description.has(field));
+    JsonNode node = description.path("nodes").path(0);
+    assertThat(List.of("name", "netns", "address", "agentPid", "cniBin", "cniConf", "agentSocket"))
+        .allMatch(field -> node.has(field));
+    for (String field : List.of("netns", "cniBin", "cniConf", "agentSocket")) {
+      assertThat(Path.of(node.path(field).asText())).exists();
+    }
+    LabPods.Added pod = lab.pods().add(PodSpec.of("default", "a"));
+    assertThat(pod.addresses()).hasSize(1);
+    ProbeResult v6 = lab.traffic().probe("node:node-1", "a", Attempt.tcp(80));
+    assertThat(v6.peerSaw()).isEqualTo(node.path("address").asText());
+  }
+
   private static void everybodySeesTheOthersOwnAddress(
       List<LabPods.Added> pods, Matrix matrix, IpFamily family) {
     assertThat(matrix.allAllowed()).as("%s %s", family, matrix).isTrue();
