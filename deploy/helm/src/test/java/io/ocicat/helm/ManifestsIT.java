@@ -132,7 +132,7 @@ class ManifestsIT {
     pool.put("apiVersion", Kinds.IP_POOL.apiVersion()).put("kind", "IPPool");
     pool.putObject("metadata").put("name", "judged");
     pool.set("spec", document);
-    Path file = directory.resolve("pool-" + Math.abs(spec.hashCode()) + ".yaml");
+    Path file = directory.resolve("pool-" + Integer.toHexString(spec.hashCode()) + ".yaml");
     Files.writeString(file, Yaml.write(pool));
     Result result =
         kubectl("create", "--dry-run=server", "--validate=false", "-f", file.toString());
