@@ -135,7 +135,7 @@ final class JoiningTransport implements ControllerTransport {
     return Optional.ofNullable(credentials)
         .filter(
             held ->
-                clock.instant().isBefore(held.current().leaf().getNotAfter().toInstant())
+                clock.instant().isBefore(held.current().expiresAt())
                     && isOfThisAuthority(held));
   }
 
