@@ -145,7 +145,7 @@ final class JoiningTransportTest {
     SyncServer server =
         SyncServer.start(
             ServerSocketChannel.open(), loopback(port), authority, gate, new Service(), this::now);
-    open.add(server::close);
+    open.add(server);
     return server;
   }
 
