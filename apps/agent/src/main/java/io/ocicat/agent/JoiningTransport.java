@@ -135,8 +135,7 @@ final class JoiningTransport implements ControllerTransport {
     return Optional.ofNullable(credentials)
         .filter(
             held ->
-                clock.instant().isBefore(held.current().leaf().getNotAfter().toInstant())
-                    && isOfThisAuthority(held));
+                clock.instant().isBefore(held.current().expiresAt()) && isOfThisAuthority(held));
   }
 
   private boolean isOfThisAuthority(NodeCredentials held) {

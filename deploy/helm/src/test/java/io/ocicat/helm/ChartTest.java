@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.marcnuri.helm.LintResult;
+import io.ocicat.agent.AgentConfigReader;
+import io.ocicat.controller.ControllerConfigReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -108,6 +114,42 @@ class ChartTest {
     assertThat(only(documents, "Deployment").at("/spec/template/spec/containers/0/env").toString())
         .contains("KUBERNETES_SERVICE_HOST", "192.0.2.9");
     assertThat(data(Chart.render(), "ocicat-agent", "agent.yaml").has("nodeAddresses")).isFalse();
+  }
+
+  /** What they still miss is what the pods' environment has. */
+  @Test
+  void writesConfigurationsThatAgentAndControllerTake(@TempDir Path directory) throws IOException {
+    Map<String, Object> values =
+        Map.of(
+            "agent.nodeAddresses.ipv4", "first-found", "agent.nodeAddresses.ipv6", "first-found");
+    for (Map<String, Object> each : List.of(Map.<String, Object>of(), values)) {
+      List<ObjectNode> documents = Chart.render("v1.34.0", each);
+      Path agent = directory.resolve("agent.yaml");
+      Files.writeString(agent, Yaml.write(data(documents, "ocicat-agent", "agent.yaml")));
+      assertThat(problems(AgentConfigReader.read(agent)))
+          .allSatisfy(problem -> assertThat(problem).contains("OCICAT_NODE_NAME"));
+      Path controller = directory.resolve("controller.yaml");
+      Files.writeString(
+          controller, Yaml.write(data(documents, "ocicat-controller", "controller.yaml")));
+      assertThat(problems(ControllerConfigReader.read(controller)))
+          .allSatisfy(
+              problem ->
+                  assertThat(problem).containsPattern("OCICAT_(NAMESPACE|POD_NAME|ADVERTISE)"));
+    }
+  }
+
+  private static List<String> problems(AgentConfigReader.Reading reading) {
+    return switch (reading) {
+      case AgentConfigReader.Reading.Valid _ -> List.of();
+      case AgentConfigReader.Reading.Invalid(var problems) -> problems;
+    };
+  }
+
+  private static List<String> problems(ControllerConfigReader.Reading reading) {
+    return switch (reading) {
+      case ControllerConfigReader.Reading.Valid _ -> List.of();
+      case ControllerConfigReader.Reading.Invalid(var problems) -> problems;
+    };
   }
 
   @Test

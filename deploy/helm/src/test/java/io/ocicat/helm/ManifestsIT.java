@@ -9,10 +9,17 @@ import io.ocicat.model.Kinds;
 import io.ocicat.model.crd.CustomResourceDefinitions;
 import io.ocicat.testkit.kubernetes.RealApiServer;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -125,7 +132,7 @@ class ManifestsIT {
     pool.put("apiVersion", Kinds.IP_POOL.apiVersion()).put("kind", "IPPool");
     pool.putObject("metadata").put("name", "judged");
     pool.set("spec", document);
-    Path file = directory.resolve("pool-" + Math.abs(spec.hashCode()) + ".yaml");
+    Path file = directory.resolve("pool-" + Integer.toHexString(spec.hashCode()) + ".yaml");
     Files.writeString(file, Yaml.write(pool));
     Result result =
         kubectl("create", "--dry-run=server", "--validate=false", "-f", file.toString());
@@ -195,6 +202,86 @@ class ManifestsIT {
         .as("only questions about itself: %s", rights)
         .allMatch(
             resource -> resource.matches("self.*\\.(authorization|authentication)\\.k8s\\.io"));
+  }
+
+  /** With the rights of its role and nothing else, a controller gets as far as serving agents. */
+  @Test
+  void letsTheControllerServe() throws IOException, InterruptedException {
+    int health = freePort();
+    Path config = directory.resolve("controller.yaml");
+    Files.writeString(
+        config,
+        """
+        store: kubernetes
+        stateDir: %1$s/controller
+        syncListen: 127.0.0.1:0
+        healthListen: 127.0.0.1:%2$d
+        kubernetes:
+          kubeconfig: %3$s
+          namespace: kube-system
+          replica: ocicat-controller-a
+          advertise: 127.0.0.1:7946
+        """
+            .formatted(directory, health, server.kubeconfig(CONTROLLER)));
+    Path log = directory.resolve("controller.log");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Repository.program().toString(), "controller", "--config", config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    Process controller = builder.start();
+    try {
+      await("serving agents", () -> readyz(health).contains("serving agents"), log);
+      String map = "kubectl -n kube-system get configmap ocicat-ca -o jsonpath={.data}";
+      await("the ConfigMap", () -> said(map).contains("127.0.0.1:7946 ocicat-controller-a"), log);
+      String pool = "kubectl get ippool default-ipv4 -o jsonpath={.status.conditions[0].type}";
+      await("the pool's condition", () -> said(pool).contains("Allocatable"), log);
+    } finally {
+      controller.destroy();
+      if (!controller.waitFor(20, TimeUnit.SECONDS)) {
+        controller.destroyForcibly();
+      }
+    }
+    assertThat(Files.readString(log).toLowerCase(Locale.ROOT)).doesNotContain("forbidden");
+  }
+
+  private interface Question {
+    boolean isTrue() throws IOException, InterruptedException;
+  }
+
+  private static void await(String what, Question question, Path log)
+      throws IOException, InterruptedException {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!question.isTrue()) {
+      if (System.nanoTime() > deadlineNs) {
+        throw new AssertionError("waited in vain for " + what + ":\n" + Files.readString(log));
+      }
+      Thread.sleep(200);
+    }
+  }
+
+  private static String said(String command) throws IOException, InterruptedException {
+    List<String> words = List.of(command.split(" "));
+    return run(server.adminToken(), words.subList(1, words.size())).output();
+  }
+
+  private static String readyz(int port) throws InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/readyz"))
+              .timeout(Duration.ofSeconds(5))
+              .build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException _) {
+      return "";
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   private static Result kubectl(String... arguments) throws IOException, InterruptedException {

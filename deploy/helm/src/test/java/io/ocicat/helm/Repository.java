@@ -18,6 +18,13 @@ final class Repository {
     return ROOT.resolve("deploy/manifests");
   }
 
+  /** What the running Maven build has just put together, else what the launcher runs. */
+  static Path program() {
+    Path dist = ROOT.resolve("deploy/dist/target");
+    Path built = dist.resolve("staging/bin/ocicat");
+    return Files.isExecutable(built) ? built : dist.resolve("ocicat/bin/ocicat");
+  }
+
   static Path definition(ResourceKind kind) {
     return chart().resolve("crds").resolve(kind.plural() + ".yaml");
   }

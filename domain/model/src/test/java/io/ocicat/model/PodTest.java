@@ -3,8 +3,12 @@ package io.ocicat.model;
 import static io.ocicat.model.Documents.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.model.Pod.ContainerPort;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PodTest {
@@ -40,6 +44,29 @@ class PodTest {
   }
 
   @Test
+  void aNodeIsReachedWhereItsAgentFoundItAndHasItsRanges() {
+    ObjectNode document =
+        document(
+            Kinds.NODE,
+            "n1",
+            """
+                {spec: {podCIDRs: ['10.244.1.0/24', 'fd00:1::/64', 'x'], podCIDR: '10.244.1.0/24'},
+                 status: {addresses: [{type: 'InternalIP', address: '192.0.2.1'},
+                                      {type: 'InternalIP', address: '2001:db8::1'}]}}
+                """);
+    assertThat(Node.read(document).internalAddresses())
+        .containsExactly(IpAddress.parse("192.0.2.1"), IpAddress.parse("2001:db8::1"));
+    assertThat(Node.read(document).podCidrs())
+        .containsExactly(Cidr.parse("10.244.1.0/24"), Cidr.parse("fd00:1::/64"));
+    document
+        .withObject("/metadata")
+        .withObject("/annotations")
+        .put("projectcalico.org/IPv4Address", "198.51.100.1/32");
+    assertThat(Node.read(document).internalAddresses())
+        .containsExactly(IpAddress.parse("198.51.100.1"), IpAddress.parse("2001:db8::1"));
+  }
+
+  @Test
   void endedAndHostNetworkPodsHaveNoAddressOfTheirOwn() {
     assertThat(read("{status: {phase: 'Succeeded'}}").isOnPodNetwork()).isFalse();
     assertThat(read("{status: {phase: 'Failed'}}").isOnPodNetwork()).isFalse();
@@ -56,6 +83,32 @@ class PodTest {
             """);
     assertThat(pod.ports()).isEmpty();
     assertThat(pod.addresses()).isEmpty();
+  }
+
+  @Test
+  void whatWasWiredCountsBeforeWhatTheKubeletSays() {
+    String status = "status: {podIP: '10.0.0.9'}}";
+    assertThat(
+            Pod.read(annotated("podIPs: '10.0.0.1/32,fd00::1/128', podIP: '10.0.0.1/32'", status)))
+        .extracting(Pod::addresses)
+        .isEqualTo(List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("fd00::1")));
+    assertThat(Pod.read(annotated("podIP: '10.0.0.2/32'", status)).addresses())
+        .containsExactly(IpAddress.parse("10.0.0.2"));
+    assertThat(Pod.read(annotated("podIPs: '', podIP: ''", status)).addresses()).isEmpty();
+    assertThat(Pod.read(annotated("containerID: 'c'", status)).addresses())
+        .containsExactly(IpAddress.parse("10.0.0.9"));
+  }
+
+  private static JsonNode annotated(String annotations, String status) {
+    ObjectNode document = document(Kinds.POD, "web", "{" + status);
+    for (String each : annotations.split(", ", -1)) {
+      String[] parts = each.split(": ", 2);
+      document
+          .withObject("/metadata")
+          .withObject("/annotations")
+          .put("cni.projectcalico.org/" + parts[0], parts[1].replace("'", ""));
+    }
+    return document;
   }
 
   private static Pod read(String rest) {

@@ -30,6 +30,11 @@ public record KeyedCertificate(PrivateKey key, List<X509Certificate> chain) {
     return chain.getLast();
   }
 
+  /** When it is no longer good. */
+  public Instant expiresAt() {
+    return leaf().getNotAfter().toInstant();
+  }
+
   /** When it should be replaced: after half of its life. */
   public Instant renewAt() {
     Instant from = leaf().getNotBefore().toInstant();

@@ -51,6 +51,9 @@ import org.slf4j.LoggerFactory;
  *   <li>History is bounded; {@link #compact} only shortens it.
  *   <li>Kinds that the store was not opened with have no objects and cannot be written.
  * </ul>
+ *
+ * <p>On the server it needs the verbs list and watch for every kind; for those that are written
+ * get, create, patch and delete, and patch of their status subresource.
  */
 public final class KubernetesStore implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesStore.class);

@@ -217,7 +217,10 @@ final class Writes {
     }
   }
 
-  /** Whether a deleted object waits for finalizers, or for its grace period to pass. */
+  /**
+   * Whether a deleted object waits for finalizers (a namespace's are in its spec), or for its grace
+   * period to pass.
+   */
   private static boolean isStillThere(ObjectNode answer) {
     if (answer.path("kind").asText().equals("Status")) {
       return false;
@@ -225,6 +228,7 @@ final class Writes {
     var metadata = answer.path("metadata");
     return metadata.has("deletionTimestamp")
         && (!metadata.path("finalizers").isEmpty()
+            || !answer.at("/spec/finalizers").isEmpty()
             || metadata.path("deletionGracePeriodSeconds").asLong() > 0);
   }
 

@@ -181,6 +181,17 @@ class KubernetesStoreIT {
   }
 
   @Test
+  void aNamespaceThatIsDeletedStaysUntilItIsEmpty() throws Exception {
+    ResourceKey key = ResourceKey.ofCluster(Kinds.NAMESPACE.name(), "leaving");
+    try (KubernetesStore store = cluster.open(IMPATIENT, MirroredKind.of(Kinds.NAMESPACE))) {
+      store.create(key, tree("{}"));
+      Written marked = (Written) store.delete(key, Expected.any());
+      assertThat(marked.object().tree().at("/status/phase").asText()).isEqualTo("Terminating");
+      assertThat(store.get(key)).isPresent();
+    }
+  }
+
+  @Test
   void aRefusedWriteSaysWhatTheServerSaid() throws Exception {
     try (KubernetesStore store = cluster.open(IMPATIENT, MirroredKind.of(Kinds.NETWORK_POLICY))) {
       KindName kind = Kinds.NETWORK_POLICY.name();
