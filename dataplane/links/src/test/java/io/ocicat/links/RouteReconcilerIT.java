@@ -14,6 +14,7 @@ import io.ocicat.rtnetlink.AddressCodec;
 import io.ocicat.rtnetlink.AddressMessage;
 import io.ocicat.rtnetlink.LinkCodec;
 import io.ocicat.rtnetlink.LinkSettings;
+import io.ocicat.rtnetlink.LinuxRtnetlink;
 import io.ocicat.rtnetlink.RouteMessage;
 import io.ocicat.rtnetlink.RouteTable;
 import io.ocicat.rtnetlink.Rtnetlink;
@@ -97,14 +98,24 @@ class RouteReconcilerIT {
 
   @Test
   void removesItsOwnRoutesAndNoOthers() {
-    int others = rtnetlink.routes(0).size();
+    int uplink = rtnetlink.link("uplink").orElseThrow().index();
+    List<RouteMessage> others =
+        List.of(
+            RouteMessage.onLink(Cidr.parse("10.3.0.0/26"), uplink, LinuxRtnetlink.RTPROT_STATIC),
+            RouteMessage.onLink(Cidr.parse("fd00:3::/122"), uplink, LinuxRtnetlink.RTPROT_STATIC));
+    others.forEach(route -> rtnetlink.apply(List.of(new RouteTable.Change.Add(route))));
     reconciler.reconcile(desired, Pruning.ALLOWED);
     reconciler.reconcile(List.of(), Pruning.ALLOWED);
-    assertThat(rtnetlink.routes(DesiredRoute.PROTOCOL))
-        .extracting(RouteMessage::destination)
+    assertThat(destinations(DesiredRoute.PROTOCOL))
         .containsExactlyInAnyOrderElementsOf(
             pod.addresses().stream().map(IpAddress::toHostCidr).toList());
-    assertThat(rtnetlink.routes(0)).hasSize(others + 2);
+    assertThat(destinations(LinuxRtnetlink.RTPROT_STATIC))
+        .containsExactlyInAnyOrderElementsOf(
+            others.stream().map(RouteMessage::destination).toList());
+  }
+
+  private List<Cidr> destinations(int protocol) {
+    return rtnetlink.routes(protocol).stream().map(RouteMessage::destination).toList();
   }
 
   @Test

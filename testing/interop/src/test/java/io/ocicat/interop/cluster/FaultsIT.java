@@ -321,7 +321,7 @@ final class FaultsIT {
       talk.close();
       assertThat(account.failures()).isEmpty();
       assertThat(account.strangerConnected()).as("%s", account).isZero();
-      assertThat(account.retransmitted()).as("%s", account).isZero();
+      assertThat(account.lost()).as("%s", account).isZero();
     }
     talks.clear();
   }
