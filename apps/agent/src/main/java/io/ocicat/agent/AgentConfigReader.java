@@ -48,8 +48,9 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * <p>Without {@code nodeAddresses} a node of Kubernetes uses its InternalIPs, which the variable
- * OCICAT_NODE_ADDRESSES lists; any other the first that are found. The methods are those of {@link
- * AddressMethod#FORMS}.
+ * OCICAT_NODE_ADDRESSES lists; any other the first that are found. So does a family for which a
+ * mapping names no method; {@code none} is for the one that shall have no address. The methods are
+ * those of {@link AddressMethod#FORMS}.
  */
 public final class AgentConfigReader {
 
@@ -202,24 +203,27 @@ public final class AgentConfigReader {
   }
 
   private NodeAddressing nodeAddresses() {
+    NodeAddressing byDefault =
+        NodeAddressing.byDefault(
+            environment.getOrDefault(ADDRESSES_VARIABLE, "").isBlank()
+                ? new AddressMethod.FirstFound()
+                : new AddressMethod.KubernetesInternalIp());
     JsonNode node = document.path("nodeAddresses");
     if (node.isMissingNode() || node.isNull()) {
-      return NodeAddressing.byDefault(
-          environment.getOrDefault(ADDRESSES_VARIABLE, "").isBlank()
-              ? new AddressMethod.FirstFound()
-              : new AddressMethod.KubernetesInternalIp());
+      return byDefault;
     }
     Map<IpFamily, AddressMethod> methods = new EnumMap<>(IpFamily.class);
     if (node.isArray() && !node.isEmpty()) {
       node.forEach(one -> givenAddress(one.asText(), methods));
     } else if (node.isObject() && !node.isEmpty()) {
       node.properties().forEach(one -> method(one.getKey(), one.getValue().asText(), methods));
+      return byDefault.with(methods);
     } else {
       problems.add(
           "nodeAddresses: neither a list of addresses nor a mapping of ipv4 and ipv6 to methods: "
               + AddressMethod.FORMS);
     }
-    return new NodeAddressing(methods, true);
+    return NodeAddressing.by(methods);
   }
 
   private void givenAddress(String text, Map<IpFamily, AddressMethod> methods) {

@@ -36,13 +36,12 @@ final class AgentConfigReaderTest {
     assertThat(config.nodeName()).isEqualTo("n1");
     assertThat(config.nodeAddresses())
         .isEqualTo(
-            new NodeAddressing(
+            NodeAddressing.by(
                 Map.of(
                     IpFamily.IPV4,
                     new AddressMethod.Given(IpAddress.parse("192.0.2.1")),
                     IpFamily.IPV6,
-                    new AddressMethod.Given(IpAddress.parse("fd00::1"))),
-                true));
+                    new AddressMethod.Given(IpAddress.parse("fd00::1")))));
     assertThat(config.controllers().isEmpty()).isTrue();
     assertThat(config.joining()).isEqualTo(new Joining.Never());
     assertThat(config.removeOnShutdown()).isTrue();
@@ -80,13 +79,12 @@ final class AgentConfigReaderTest {
         .isEqualTo(
             new AgentConfig(
                 "n1",
-                new NodeAddressing(
+                NodeAddressing.by(
                     Map.of(
                         IpFamily.IPV4,
                         new AddressMethod.CanReach(IpAddress.parse("192.0.2.254")),
                         IpFamily.IPV6,
-                        new AddressMethod.None()),
-                    true),
+                        new AddressMethod.None())),
                 List.of(),
                 new AgentConfig.Controllers(
                     List.of(
@@ -127,6 +125,10 @@ final class AgentConfigReaderTest {
             new Joining.ByServiceAccount(Path.of("/t/token"), Path.of("/etc/ocicat/ca.crt")));
     assertThat(config("{nodeName: n1}").nodeAddresses())
         .isEqualTo(NodeAddressing.byDefault(new AddressMethod.FirstFound()));
+    assertThat(config("{nodeName: n1, nodeAddresses: {ipv6: none}}").nodeAddresses())
+        .isEqualTo(
+            NodeAddressing.byDefault(new AddressMethod.FirstFound())
+                .with(Map.of(IpFamily.IPV6, new AddressMethod.None())));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -18,9 +19,9 @@ import java.util.stream.Stream;
  * How the node's addresses are found.
  *
  * @param methods by family; a family without one has no address
- * @param required {@code true}: each method has to find one; {@code false}: one of them has to
+ * @param required the families that have to have one; of all together one has to
  */
-public record NodeAddressing(Map<IpFamily, AddressMethod> methods, boolean required) {
+public record NodeAddressing(Map<IpFamily, AddressMethod> methods, Set<IpFamily> required) {
 
   /** Links that container engines, overlays and other tools make for themselves. */
   private static final Pattern FOREIGN =
@@ -30,6 +31,7 @@ public record NodeAddressing(Map<IpFamily, AddressMethod> methods, boolean requi
 
   public NodeAddressing {
     methods = new TreeMap<>(methods);
+    required = Set.copyOf(required);
   }
 
   /** What came of looking. */
@@ -50,26 +52,38 @@ public record NodeAddressing(Map<IpFamily, AddressMethod> methods, boolean requi
 
   /** Tries the method for both families, and is content with one of them. */
   public static NodeAddressing byDefault(AddressMethod method) {
-    return new NodeAddressing(Map.of(IpFamily.IPV4, method, IpFamily.IPV6, method), false);
+    return new NodeAddressing(Map.of(IpFamily.IPV4, method, IpFamily.IPV6, method), Set.of());
+  }
+
+  /** These methods and no others, each of which has to find an address. */
+  public static NodeAddressing by(Map<IpFamily, AddressMethod> methods) {
+    return new NodeAddressing(methods, methods.keySet());
+  }
+
+  /** These methods, each of which has to find an address, in place of those that there are. */
+  public NodeAddressing with(Map<IpFamily, AddressMethod> others) {
+    Map<IpFamily, AddressMethod> all = new TreeMap<>(methods);
+    all.putAll(others);
+    return new NodeAddressing(all, others.keySet());
   }
 
   /** Chooses. Pure but for the view's route lookups. */
   public Found find(NodeView view) {
     List<IpAddress> found = new ArrayList<>();
-    List<String> failures = new ArrayList<>();
+    Map<IpFamily, String> failures = new TreeMap<>();
     methods.forEach(
         (family, method) -> {
           Optional<IpAddress> address = find(family, method, view);
           address.ifPresent(found::add);
           if (address.isEmpty() && !(method instanceof AddressMethod.None)) {
-            failures.add(failure(family, method, view));
+            failures.put(family, failure(family, method, view));
           }
         });
-    if (found.isEmpty() || (required && !failures.isEmpty())) {
+    if (found.isEmpty() || required.stream().anyMatch(failures::containsKey)) {
       return new Found.Nothing(
           failures.isEmpty()
               ? "nodeAddresses says none for every family; give the node one"
-              : String.join("; ", failures));
+              : String.join("; ", failures.values()));
     }
     return new Found.Addresses(found);
   }

@@ -51,8 +51,7 @@ final class NodeAddressingTest {
   }
 
   private static NodeAddressing.Found find(NodeView view, IpFamily family, String method) {
-    return new NodeAddressing(Map.of(family, AddressMethod.parse(method).orElseThrow()), true)
-        .find(view);
+    return NodeAddressing.by(Map.of(family, AddressMethod.parse(method).orElseThrow())).find(view);
   }
 
   @ParameterizedTest(name = "{0} {1} is {2}")
@@ -114,8 +113,7 @@ final class NodeAddressingTest {
     assertThat(byDefault.find(new NodeView(List.of(), List.of(), _ -> Optional.empty(), List.of())))
         .asString()
         .contains("no IPv4 address by kubernetes-internal-ip; candidates were: none");
-    assertThat(
-            new NodeAddressing(Map.of(IpFamily.IPV4, new AddressMethod.None()), true).find(view()))
+    assertThat(NodeAddressing.by(Map.of(IpFamily.IPV4, new AddressMethod.None())).find(view()))
         .asString()
         .contains("none for every family");
   }
@@ -123,14 +121,22 @@ final class NodeAddressingTest {
   @Test
   void everyMethodThatIsNamedHasToFind() {
     NodeAddressing both =
-        new NodeAddressing(
+        NodeAddressing.by(
             Map.of(
                 IpFamily.IPV4,
                 new AddressMethod.FirstFound(),
                 IpFamily.IPV6,
-                AddressMethod.parse("interface=wg0").orElseThrow()),
-            true);
+                AddressMethod.parse("interface=wg0").orElseThrow()));
     assertThat(both.find(view())).asString().contains("no IPv6 address by interface=wg0");
+    NodeAddressing byDefault = NodeAddressing.byDefault(new AddressMethod.KubernetesInternalIp());
+    assertThat(byDefault.with(Map.of(IpFamily.IPV6, new AddressMethod.FirstFound())).find(view()))
+        .isEqualTo(
+            new NodeAddressing.Found.Addresses(
+                List.of(IpAddress.parse("203.0.113.5"), IpAddress.parse("2001:db8:a::10"))));
+    AddressMethod interfaceWg0 = AddressMethod.parse("interface=wg0").orElseThrow();
+    assertThat(byDefault.with(Map.of(IpFamily.IPV6, interfaceWg0)).find(view()))
+        .asString()
+        .contains("no IPv6 address by interface=wg0");
   }
 
   @Test

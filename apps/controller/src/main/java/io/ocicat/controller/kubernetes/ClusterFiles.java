@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -104,8 +105,9 @@ public final class ClusterFiles {
    * @param address host:port
    * @param replica its name
    * @param exists whether there is still a replica of that name; lines of others go
+   * @return the lines, if they are not what they were
    */
-  public void publish(
+  public Optional<String> publish(
       ClusterAuthority authority, String address, String replica, Predicate<String> exists)
       throws ApiException, InterruptedException {
     for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
@@ -123,14 +125,16 @@ public final class ClusterFiles {
         }
         ObjectNode before = map.deepCopy();
         ObjectNode data = map.withObject("/data");
+        String linesBefore = data.path("controllers").asText();
         data.put("ca.crt", Pem.text(List.of(authority.certificate())));
-        data.put("controllers", lines(data.path("controllers").asText(), address, replica, exists));
+        data.put("controllers", lines(linesBefore, address, replica, exists));
         if (isNew) {
           ObjectNode _ = server.send(Verb.POST, collection("configmaps"), map);
         } else if (!map.equals(before)) {
           ObjectNode _ = server.send(Verb.PUT, path("configmaps"), map);
         }
-        return;
+        return Optional.of(data.path("controllers").asText())
+            .filter(now -> !now.equals(linesBefore));
       } catch (ApiException e) {
         if (!e.isConflict()) {
           throw e;

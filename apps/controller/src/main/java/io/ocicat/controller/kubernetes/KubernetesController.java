@@ -55,6 +55,7 @@ public final class KubernetesController implements AutoCloseable {
   private final SecureRandom random;
   private final LeaderLease lease;
   private final ClusterFiles files;
+  private final AgentPods agents;
   private final Thread elector;
   private final Thread supervisor;
 
@@ -89,6 +90,7 @@ public final class KubernetesController implements AutoCloseable {
         KubernetesStore.open(
             mirrored, MirroredKind.all(), MirroredKind.derived(), Settings.DEFAULT, clock, random);
     this.files = new ClusterFiles(server, config.namespace());
+    this.agents = new AgentPods(server, config.namespace(), config.agentAccount());
     String identity = config.replica() + "_" + HexFormat.of().toHexDigits(random.nextLong());
     this.lease =
         new LeaderLease(server, config.namespace(), LEASE, identity, clock, System::nanoTime);
@@ -164,7 +166,11 @@ public final class KubernetesController implements AutoCloseable {
   private void publish() throws ApiException, InterruptedException {
     ClusterAuthority known = authority;
     if (known != null) {
-      files.publish(known, config.advertised(), config.replica(), this::isReplica);
+      Optional<String> changed =
+          files.publish(known, config.advertised(), config.replica(), this::isReplica);
+      if (changed.isPresent()) {
+        agents.tell(changed.get());
+      }
     }
   }
 
