@@ -10,13 +10,14 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The controllers one after the other, round and round. For one thread. */
+/** The controllers one after the other, round and round. For one attempt to connect at a time. */
 final class ControllerList {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControllerList.class);
 
   private final Controllers config;
   private int next;
+  private int tried;
 
   ControllerList(Controllers config) {
     this.config = config;
@@ -28,9 +29,24 @@ final class ControllerList {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(next % all.size()));
   }
 
-  /** The current one does not serve: the next one's turn. */
-  void advance() {
+  /**
+   * The current one does not serve: the next one's turn.
+   *
+   * @return whether there was one that has not been tried; if not, all of them may be tried anew
+   */
+  boolean advance() {
     next = next == Integer.MAX_VALUE ? 0 : next + 1;
+    tried++;
+    if (tried < all().size()) {
+      return true;
+    }
+    tried = 0;
+    return false;
+  }
+
+  /** The current one serves. */
+  void served() {
+    tried = 0;
   }
 
   private List<InetSocketAddress> all() {

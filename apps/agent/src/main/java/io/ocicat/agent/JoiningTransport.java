@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The way to the controllers of a node that may not have joined yet: while it has no certificate
  * that they accept, attempts to connect are attempts to join, and meanwhile the agent enforces what
- * it remembers. A controller that does not serve is followed by the next one of the list.
+ * it remembers. A controller that does not serve is followed by the next one of the list, at once
+ * until all have been tried.
  *
  * <p>Streams are opened by one thread; questions come from any.
  */
@@ -59,9 +60,6 @@ final class JoiningTransport implements ControllerTransport {
 
   private volatile @Nullable Connection connection;
   private volatile @Nullable NodeCredentials credentials;
-
-  /** The last attempt brought nothing: it is the next controller's turn. */
-  private volatile boolean futile;
 
   /**
    * @param folder of the node's key and certificate
@@ -158,17 +156,14 @@ final class JoiningTransport implements ControllerTransport {
 
   @Override
   public Outgoing open(Incoming incoming) {
-    if (futile) {
-      futile = false;
-      controllers.advance();
-    }
     Optional<InetSocketAddress> controller = controllers.current();
     if (controller.isEmpty()) {
-      return failing(incoming, () -> "no controller is known yet; a controller publishes itself");
+      return instead(
+          () -> incoming.closed("no controller is known yet; a controller publishes itself"));
     }
     Optional<NodeCredentials> held = usable();
     if (held.isEmpty()) {
-      return failing(incoming, () -> join(controller.get()));
+      return instead(() -> join(controller.get(), incoming));
     }
     Connection current = connection;
     if (current == null
@@ -186,21 +181,36 @@ final class JoiningTransport implements ControllerTransport {
 
       @Override
       public void received(SyncDelta delta) {
-        served = true;
+        if (!served) {
+          served = true;
+          controllers.served();
+        }
         incoming.received(delta);
       }
 
       @Override
       public void closed(String reason) {
-        futile = !served;
-        incoming.closed(reason);
+        if (served) {
+          incoming.closed(reason);
+        } else {
+          notServed(incoming, reason);
+        }
       }
     };
   }
 
-  /** A stream that never is: what was done instead gives the reason. */
-  private static Outgoing failing(Incoming incoming, Supplier<String> attempt) {
-    Thread.ofPlatform().name("join").daemon().start(() -> incoming.closed(attempt.get()));
+  /** The next controller's turn, which need not wait if it had none yet. */
+  private void notServed(Incoming incoming, String reason) {
+    if (controllers.advance()) {
+      incoming.ended(reason);
+    } else {
+      incoming.closed(reason);
+    }
+  }
+
+  /** A stream that never is, since there is something else to do. */
+  private static Outgoing instead(Runnable attempt) {
+    Thread.ofPlatform().name("join").daemon().start(attempt);
     return new Outgoing() {
       @Override
       public void send(FromAgent message) {}
@@ -210,31 +220,27 @@ final class JoiningTransport implements ControllerTransport {
     };
   }
 
-  /** Tries once; what came of it, as a reason why there is no stream yet. */
-  private String join(InetSocketAddress controller) {
+  /** Tries once. */
+  private void join(InetSocketAddress controller, Incoming incoming) {
     try {
-      return switch (GrpcTransport.join(controller, proof(), node, random, JOIN_DEADLINE)) {
+      switch (GrpcTransport.join(controller, proof(), node, random, JOIN_DEADLINE)) {
         case JoinAnswer.Joined(var certificate) -> {
           credentials = NodeCredentials.store(folder, certificate);
           LOG.info("node {} joined the cluster of {}", node.name(), controller);
-          yield "joined, connecting now";
+          incoming.ended("joined, connecting now");
         }
         case JoinAnswer.Refused(String reason) -> {
           LOG.error("joining was refused: {}", reason);
-          futile = true;
-          yield reason;
+          notServed(incoming, reason);
         }
-        case JoinAnswer.Unavailable(String reason) -> {
-          futile = true;
-          yield reason;
-        }
-      };
+        case JoinAnswer.Unavailable(String reason) -> notServed(incoming, reason);
+      }
     } catch (IdentityException e) {
       LOG.warn("the node cannot join: {}", e.getMessage());
-      return String.valueOf(e.getMessage());
+      incoming.closed(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("joining failed", e);
-      return e.toString();
+      incoming.closed(e.toString());
     }
   }
 

@@ -48,6 +48,7 @@ final class JoiningTransportTest {
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Identity.Node NODE = new Identity.Node("n1");
+  private static final String AT_ONCE = "next at once: ";
 
   @TempDir private Path folder;
   private final Set<String> goodTokens = ConcurrentHashMap.newKeySet();
@@ -102,6 +103,11 @@ final class JoiningTransportTest {
     @Override
     public void closed(String reason) {
       heard.add(reason);
+    }
+
+    @Override
+    public void ended(String reason) {
+      heard.add(AT_ONCE + reason);
     }
   }
 
@@ -216,6 +222,7 @@ final class JoiningTransportTest {
       heard.add(attempt(transport));
     }
     assertThat(heard).hasSize(4).last().isEqualTo("served");
+    assertThat(heard.subList(0, 3)).allMatch(each -> each.startsWith(AT_ONCE));
     int gone = server.address().getPort();
     server.close();
     SyncServer next = server(authority, 0);
@@ -225,6 +232,16 @@ final class JoiningTransportTest {
       heard.add(attempt(transport));
     }
     assertThat(heard).contains("served");
+  }
+
+  @Test
+  void waitsOnlyWhenNoneOfTheControllersServes() throws Exception {
+    publish(authority("a"), freePort(), freePort());
+    JoiningTransport transport = transport();
+    for (int round = 0; round < 2; round++) {
+      assertThat(attempt(transport)).startsWith(AT_ONCE);
+      assertThat(attempt(transport)).doesNotStartWith(AT_ONCE);
+    }
   }
 
   @Test

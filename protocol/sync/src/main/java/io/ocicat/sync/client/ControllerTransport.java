@@ -46,7 +46,12 @@ public interface ControllerTransport extends AutoCloseable {
 
     void received(SyncDelta delta);
 
-    /** The last call, made exactly once. */
+    /** The last call, made exactly once, unless it is {@link #ended}. */
     void closed(String reason);
+
+    /** In place of {@link #closed}: to open again need not wait, since it is another attempt. */
+    default void ended(String reason) {
+      closed(reason);
+    }
   }
 }

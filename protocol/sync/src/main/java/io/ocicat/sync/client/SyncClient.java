@@ -61,7 +61,7 @@ public final class SyncClient implements Controller, AutoCloseable {
 
   private record Received(int stream, SyncDelta delta) implements Event {}
 
-  private record Closed(int stream, String reason) implements Event {}
+  private record Closed(int stream, String reason, boolean delayed) implements Event {}
 
   private record Wanted(Set<String> groups) implements Event {}
 
@@ -281,9 +281,9 @@ public final class SyncClient implements Controller, AutoCloseable {
           received(delta);
         }
       }
-      case Closed(var number, var reason) -> {
+      case Closed(var number, var reason, var delayed) -> {
         if (number == streamNumber && stream != null) {
-          lost(reason);
+          lost(reason, delayed);
         }
       }
       case Wanted(var wanted) -> want(wanted);
@@ -360,7 +360,12 @@ public final class SyncClient implements Controller, AutoCloseable {
 
               @Override
               public void closed(String reason) {
-                events.add(new Closed(number, reason));
+                events.add(new Closed(number, reason, true));
+              }
+
+              @Override
+              public void ended(String reason) {
+                events.add(new Closed(number, reason, false));
               }
             });
     Set<String> held = new HashSet<>(table.groupIds());
@@ -380,9 +385,9 @@ public final class SyncClient implements Controller, AutoCloseable {
     }
   }
 
-  private void lost(String reason) {
+  private void lost(String reason, boolean delayed) {
     stream = null;
-    Duration delay = reconnectDelay.next();
+    Duration delay = delayed ? reconnectDelay.next() : Duration.ZERO;
     connectAtNs = System.nanoTime() + delay.toNanos();
     if (connected) {
       connected = false;
