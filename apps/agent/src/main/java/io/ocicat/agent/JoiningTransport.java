@@ -245,9 +245,9 @@ final class JoiningTransport implements ControllerTransport {
   }
 
   @Override
-  public PodAnswer resolvePod(PodName pod, Duration deadline) {
+  public PodAnswer resolvePod(PodName pod, String uid, Duration deadline) {
     return joined()
-        .map(transport -> transport.resolvePod(pod, deadline))
+        .map(transport -> transport.resolvePod(pod, uid, deadline))
         .orElseGet(() -> new PodAnswer.Unavailable(NOT_JOINED));
   }
 

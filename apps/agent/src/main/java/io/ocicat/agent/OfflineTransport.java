@@ -27,7 +27,7 @@ final class OfflineTransport implements ControllerTransport {
   }
 
   @Override
-  public PodAnswer resolvePod(PodName pod, Duration deadline) {
+  public PodAnswer resolvePod(PodName pod, String uid, Duration deadline) {
     return new PodAnswer.Unavailable(REASON);
   }
 

@@ -33,6 +33,8 @@ public final class FakeController implements Controller {
   public final Map<EndpointKey, Endpoint> endpoints = new ConcurrentHashMap<>();
   public final Deque<BlockAnswer> blockAnswers = new ArrayDeque<>();
   public final List<BlockRequest> blockRequests = new CopyOnWriteArrayList<>();
+  public final Queue<PodAnswer> podAnswers = new ConcurrentLinkedQueue<>();
+  public final List<String> podQuestions = new CopyOnWriteArrayList<>();
   public volatile boolean connected = true;
 
   @Override
@@ -66,8 +68,9 @@ public final class FakeController implements Controller {
   }
 
   @Override
-  public PodAnswer resolvePod(PodName pod, Duration deadline) {
-    return new PodAnswer.NotFound(Map.of());
+  public PodAnswer resolvePod(PodName pod, String uid, Duration deadline) {
+    podQuestions.add(pod + " " + uid);
+    return Optional.ofNullable(podAnswers.poll()).orElse(new PodAnswer.NotFound(Map.of()));
   }
 
   @Override

@@ -76,7 +76,7 @@ final class JoiningTransportTest {
     }
 
     @Override
-    public PodAnswer resolvePod(String node, PodName pod) {
+    public PodAnswer resolvePod(String node, PodName pod, String uid) {
       return new PodAnswer.Unavailable("not asked");
     }
 

@@ -12,8 +12,10 @@ import io.ocicat.store.Store;
  * @param pods is told what was wired for pods
  * @param lookup finds pods of which the store has not heard
  * @param blocks where nodes' blocks come from
+ * @param podObjects whether every pod has a Pod object, and its labels are there and nowhere else
  */
-public record ClusterSide(NodeReports nodes, PodReports pods, PodLookup lookup, Blocks blocks) {
+public record ClusterSide(
+    NodeReports nodes, PodReports pods, PodLookup lookup, Blocks blocks, boolean podObjects) {
 
   /** Where nodes' blocks come from. */
   public enum Blocks {
@@ -26,6 +28,6 @@ public record ClusterSide(NodeReports nodes, PodReports pods, PodLookup lookup, 
   /** Of a cluster whose store is all there is: reports become documents of it. */
   public static ClusterSide alone(Store store, DocumentStamp stamp) {
     return new ClusterSide(
-        new NodeDocuments(store, stamp), PodReports.NONE, PodLookup.NONE, Blocks.LEASED);
+        new NodeDocuments(store, stamp), PodReports.NONE, PodLookup.NONE, Blocks.LEASED, false);
   }
 }

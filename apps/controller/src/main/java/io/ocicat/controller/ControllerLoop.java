@@ -23,6 +23,7 @@ import io.ocicat.sync.FromAgent;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
 import io.ocicat.sync.ReleaseAnswer;
+import io.ocicat.sync.SyncItem;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -86,7 +87,10 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
       Store store, DocumentStamp stamp, ClusterSide cluster, String epoch, int logCapacity) {
     this.store = store;
     this.lookup = cluster.lookup();
-    this.index = new ClusterIndex(cluster.blocks() == ClusterSide.Blocks.POD_CIDRS);
+    this.index =
+        new ClusterIndex(
+            cluster.blocks() == ClusterSide.Blocks.POD_CIDRS,
+            new SyncItem.Cluster(cluster.podObjects()));
     this.leases = new LeaseDesk(store, stamp, cluster.blocks());
     Snapshot snapshot = store.snapshot(ClusterIndex.SELECTION);
     snapshot.objects().forEach(this::put);
@@ -156,7 +160,7 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
 
   /** From the store itself: a pod created a moment ago is found. */
   @Override
-  public PodAnswer resolvePod(String node, PodName name) {
+  public PodAnswer resolvePod(String node, PodName name, String uid) {
     try {
       Map<String, String> namespaceLabels =
           store
@@ -165,9 +169,9 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
               .orElse(Map.of());
       return store
           .get(new ResourceKey(Kinds.POD.name(), name.namespace(), name.name()))
-          .map(StoredObject::tree)
-          .or(() -> lookup.find(name))
-          .map(Pod::read)
+          .map(object -> Pod.read(object.tree()))
+          .filter(pod -> pod.isPod(uid))
+          .or(() -> lookup.find(name).map(Pod::read).filter(pod -> pod.isPod(uid)))
           .filter(pod -> pod.nodeName().isEmpty() || pod.nodeName().equals(node))
           .<PodAnswer>map(pod -> new PodAnswer.Found(ClusterIndex.localPod(pod), namespaceLabels))
           .orElseGet(() -> new PodAnswer.NotFound(namespaceLabels));

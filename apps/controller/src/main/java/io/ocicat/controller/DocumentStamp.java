@@ -38,15 +38,23 @@ public final class DocumentStamp {
   }
 
   /**
-   * For a document that replaces {@code before}, of which it keeps what makes it the same object.
+   * For a document that replaces {@code before}, of which it keeps what makes it the same object,
+   * and the annotations that it does not set itself.
    */
   public void replacing(ObjectNode document, ObjectNode before) {
     ObjectNode metadata = document.withObject("/metadata");
     ObjectNode old = before.withObject("/metadata");
-    for (String field : new String[] {"uid", "creationTimestamp", "annotations", "finalizers"}) {
+    for (String field : new String[] {"uid", "creationTimestamp", "finalizers"}) {
       if (old.has(field)) {
         metadata.set(field, old.get(field));
       }
+    }
+    if (old.get("annotations") instanceof ObjectNode kept) {
+      ObjectNode annotations = kept.deepCopy();
+      if (metadata.get("annotations") instanceof ObjectNode own) {
+        annotations.setAll(own);
+      }
+      metadata.set("annotations", annotations);
     }
     long generation = old.path("generation").asLong(1);
     boolean same = document.path("spec").equals(before.path("spec"));

@@ -2,6 +2,7 @@ package io.ocicat.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.controller.ClusterStatus.NodeStatus;
 import io.ocicat.inet.IpFamily;
 import io.ocicat.model.Kinds;
@@ -277,12 +278,42 @@ class ControllerLoopTest {
   }
 
   @Test
+  void aPodOfAnotherUidIsAnotherPod() {
+    policy();
+    pod("mine", "n1", "\"app\":\"web\"");
+    try (TestAgent agent = agent("n1")) {
+      assertThat(agent.client.resolvePod(new PodName("ns", "mine"), "u-mine", DEADLINE))
+          .isInstanceOf(PodAnswer.Found.class);
+      assertThat(agent.client.resolvePod(new PodName("ns", "mine"), "u-later", DEADLINE))
+          .isInstanceOf(PodAnswer.NotFound.class);
+    }
+  }
+
+  @Test
+  void aReportIsOfThePodWithItsUid() {
+    policy();
+    pod("mine", "n1", "\"app\":\"web\"");
+    try (TestAgent one = agent("n1");
+        TestAgent two = agent("n2")) {
+      two.client.subscribe(Set.of(WEB_GROUP));
+      one.client.endpointUp(TestAgent.endpoint("c1", "ns", "mine", "u-mine", "10.0.0.1"));
+      two.awaitMembers(WEB_GROUP, "10.0.0.1");
+      one.client.endpointUp(TestAgent.endpoint("c2", "ns", "mine", "u-later", "10.0.0.2"));
+      two.awaitMembers(WEB_GROUP);
+      ObjectNode later = Documents.pod("ns", "mine", "n1", "\"app\":\"web\"", "", "");
+      later.withObject("/metadata").put("uid", "u-later");
+      Documents.put(store, Documents.podKey("ns", "mine"), later);
+      two.awaitMembers(WEB_GROUP, "10.0.0.2");
+    }
+  }
+
+  @Test
   void aPodIsFoundTheMomentItsDocumentIsThereUnlessItIsAnothersNode() {
     policy();
     pod("mine", "n1", "\"app\":\"web\"");
     pod("other", "n2", "");
     try (TestAgent agent = agent("n1")) {
-      assertThat(agent.client.resolvePod(new PodName("ns", "mine"), DEADLINE))
+      assertThat(agent.client.resolvePod(new PodName("ns", "mine"), "", DEADLINE))
           .isInstanceOfSatisfying(
               PodAnswer.Found.class,
               found -> {
@@ -290,9 +321,9 @@ class ControllerLoopTest {
                 assertThat(found.namespaceLabels())
                     .containsEntry("kubernetes.io/metadata.name", "ns");
               });
-      assertThat(agent.client.resolvePod(new PodName("ns", "other"), DEADLINE))
+      assertThat(agent.client.resolvePod(new PodName("ns", "other"), "", DEADLINE))
           .isInstanceOf(PodAnswer.NotFound.class);
-      assertThat(agent.client.resolvePod(new PodName("ns", "none"), DEADLINE))
+      assertThat(agent.client.resolvePod(new PodName("ns", "none"), "", DEADLINE))
           .isInstanceOf(PodAnswer.NotFound.class);
     }
   }

@@ -267,7 +267,7 @@ class KubernetesControllerIT {
     agent.awaitConnected();
     agent.client.report(TestAgent.ready("192.0.2.1"));
     ObjectNode _ = pod("shop", "web", "n1", "default");
-    assertThat(agent.client.resolvePod(new PodName("shop", "web"), Duration.ofSeconds(5)))
+    assertThat(agent.client.resolvePod(new PodName("shop", "web"), "", Duration.ofSeconds(5)))
         .isInstanceOf(PodAnswer.Found.class);
     assertThat(second.served()).isEmpty();
 

@@ -52,9 +52,9 @@ class SwitchedTransport implements ControllerTransport {
   }
 
   @Override
-  public PodAnswer resolvePod(PodName pod, Duration deadline) {
+  public PodAnswer resolvePod(PodName pod, String uid, Duration deadline) {
     return current
-        .map(each -> each.resolvePod(pod, deadline))
+        .map(each -> each.resolvePod(pod, uid, deadline))
         .orElse(new PodAnswer.Unavailable("nobody is there"));
   }
 

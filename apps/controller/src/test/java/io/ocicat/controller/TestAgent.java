@@ -54,10 +54,16 @@ final class TestAgent implements AutoCloseable {
   }
 
   static Endpoint endpoint(String container, String namespace, String pod, String address) {
+    return endpoint(container, namespace, pod, "", address);
+  }
+
+  static Endpoint endpoint(
+      String container, String namespace, String pod, String podUid, String address) {
     return new Endpoint(
         new EndpointKey(container, "eth0"),
         namespace,
         pod,
+        podUid,
         List.of(IpAddress.parse(address)),
         "oci" + container,
         "",

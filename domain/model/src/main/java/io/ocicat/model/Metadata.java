@@ -51,6 +51,11 @@ public record Metadata(
     return new Metadata(name, namespace, uid, labels, annotations, deletionTimestamp);
   }
 
+  /** The same, with these annotations. */
+  public Metadata withAnnotations(Map<String, String> annotations) {
+    return new Metadata(name, namespace, uid, labels, annotations, deletionTimestamp);
+  }
+
   /** Whether deletion was asked for. */
   public boolean isDeleting() {
     return !deletionTimestamp.isEmpty();

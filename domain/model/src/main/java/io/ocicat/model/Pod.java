@@ -42,6 +42,9 @@ public record Pod(
   /** Annotation with the id of the sandbox to which the addresses were given. */
   public static final String CONTAINER_ID = "cni.projectcalico.org/containerID";
 
+  /** Annotation of the object that stands for a static pod, with the uid that its kubelet gave. */
+  private static final String MIRROR = "kubernetes.io/config.mirror";
+
   /**
    * A port that a container declares.
    *
@@ -105,6 +108,19 @@ public record Pod(
         portsOf(spec),
         Phase.named(status.text("phase")),
         annotatedAddresses(metadata.annotations()).orElseGet(() -> addressesOf(status)));
+  }
+
+  /**
+   * The uid that runtimes are told: the object's, or for a static pod, whose object the kubelet
+   * made afterwards, the one that the kubelet uses.
+   */
+  public String runtimeUid() {
+    return metadata.annotations().getOrDefault(MIRROR, metadata.uid());
+  }
+
+  /** Whether it is the pod with that {@link #runtimeUid}; nothing is known of an empty one. */
+  public boolean isPod(String uid) {
+    return uid.isEmpty() || runtimeUid().isEmpty() || uid.equals(runtimeUid());
   }
 
   /** The name. */

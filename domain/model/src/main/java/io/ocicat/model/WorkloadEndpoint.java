@@ -24,6 +24,9 @@ public record WorkloadEndpoint(
     String mac,
     List<Pod.ContainerPort> ports) {
 
+  /** Annotation with the uid of the pod, which tells it from earlier and later ones of its name. */
+  public static final String POD_UID = "ocicat.io/pod-uid";
+
   /**
    * Whose interface it is.
    *
@@ -92,6 +95,11 @@ public record WorkloadEndpoint(
         spec.text("interfaceName"),
         spec.text("mac"),
         ports);
+  }
+
+  /** The uid of the pod; empty if it is not known. */
+  public String podUid() {
+    return metadata.annotations().getOrDefault(POD_UID, "");
   }
 
   /** The name. */

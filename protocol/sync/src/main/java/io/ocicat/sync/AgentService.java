@@ -11,7 +11,10 @@ public interface AgentService {
   /** A node has opened a stream; messages may be sent from now on, also before this returns. */
   AgentStream open(String node, DeltaSink toAgent);
 
-  PodAnswer resolvePod(String node, PodName pod);
+  /**
+   * @param uid the pod's; an earlier or later pod of the name is not meant; empty: any
+   */
+  PodAnswer resolvePod(String node, PodName pod, String uid);
 
   BlockAnswer requestBlock(String node, BlockRequest request);
 

@@ -22,8 +22,12 @@ public record ItemKey(Kind kind, String namespace, String name) implements Compa
     NAMESPACE,
     POD,
     BLOCK,
-    GROUP
+    GROUP,
+    CLUSTER
   }
+
+  /** The key of what holds for the whole cluster. */
+  public static final ItemKey CLUSTER = new ItemKey(Kind.CLUSTER, "", "");
 
   /** The key of the address group with that id. */
   public static ItemKey group(String id) {

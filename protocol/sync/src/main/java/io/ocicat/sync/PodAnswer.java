@@ -2,10 +2,10 @@ package io.ocicat.sync;
 
 import java.util.Map;
 
-/** What a controller knows about a pod by name. */
+/** What a controller knows about a pod. */
 public sealed interface PodAnswer {
 
-  /** There is a Pod object of that name, bound to the asking node or to none. */
+  /** There is such a Pod object, bound to the asking node or to none. */
   record Found(SyncItem.LocalPod pod, Map<String, String> namespaceLabels) implements PodAnswer {
     public Found {
       namespaceLabels = Map.copyOf(namespaceLabels);

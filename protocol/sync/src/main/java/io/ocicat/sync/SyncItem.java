@@ -48,7 +48,11 @@ public sealed interface SyncItem {
     }
   }
 
-  /** A Pod object bound to the receiving node. */
+  /**
+   * A Pod object bound to the receiving node.
+   *
+   * @param uid as runtimes are told it
+   */
   record LocalPod(
       String namespace,
       String name,
@@ -65,6 +69,11 @@ public sealed interface SyncItem {
     @Override
     public ItemKey key() {
       return new ItemKey(Kind.POD, namespace, name);
+    }
+
+    /** Whether it is the pod with that uid, of which either side may know nothing. */
+    public boolean isPod(String otherUid) {
+      return uid.isEmpty() || otherUid.isEmpty() || uid.equals(otherUid);
     }
   }
 
@@ -84,6 +93,19 @@ public sealed interface SyncItem {
     @Override
     public ItemKey key() {
       return new ItemKey(Kind.BLOCK, "", cidr.toString());
+    }
+  }
+
+  /**
+   * What holds for the whole cluster; a table without it is that of a cluster for which none of it
+   * holds.
+   *
+   * @param podObjects every pod has a Pod object, and its labels are there and nowhere else
+   */
+  record Cluster(boolean podObjects) implements SyncItem {
+    @Override
+    public ItemKey key() {
+      return ItemKey.CLUSTER;
     }
   }
 

@@ -16,9 +16,6 @@ import io.ocicat.state.FaultPoints;
 import io.ocicat.sync.Endpoint;
 import io.ocicat.sync.EndpointKey;
 import io.ocicat.sync.NamedPort;
-import io.ocicat.sync.PodAnswer;
-import io.ocicat.sync.PodName;
-import io.ocicat.sync.SyncItem;
 import io.ocicat.sync.client.Controller;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class CniService {
 
   private static final Logger LOG = LoggerFactory.getLogger(CniService.class);
-  private static final Duration RESOLVE_DEADLINE = Duration.ofSeconds(1);
 
   /** An agent that just began needs a moment until it holds what it remembers. */
   private static final Duration SYNC_DEADLINE = Duration.ofSeconds(3);
@@ -64,6 +60,7 @@ public final class CniService {
   private final PodLinks links;
   private final NodeLoop loop;
   private final Controller controller;
+  private final PodSearch pods;
   private final FaultPoints faults;
   private final ExecutorService background;
   private final KeyedLocks<AttachmentKey> locks = new KeyedLocks<>();
@@ -84,6 +81,7 @@ public final class CniService {
     this.links = links;
     this.loop = loop;
     this.controller = controller;
+    this.pods = new PodSearch(loop::localPod, loop::podObjects, controller, PodSearch.PATIENCE);
     this.faults = faults;
     this.background = background;
   }
@@ -175,13 +173,14 @@ public final class CniService {
     }
   }
 
-  private static EndpointRecord draft(CniCall.Add call) {
+  private EndpointRecord draft(CniCall.Add call) {
     String namespace = call.args().podNamespace();
     return new EndpointRecord(
         call.key(),
         call.conf().name(),
         namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace,
         call.args().podName(),
+        loop.podObjects() ? call.args().podUid() : "",
         call.netns().path(),
         List.of(),
         call.labels(),
@@ -197,14 +196,11 @@ public final class CniService {
 
   /** Leaves the endpoint to the node loop, as soon as its pod's labels are known. */
   private void program(EndpointRecord endpoint, CompletableFuture<Programmed> done) {
-    PodName name = new PodName(endpoint.namespace(), endpoint.pod());
-    boolean ask =
-        !endpoint.pod().isEmpty() && loop.localPod(name).isEmpty() && controller.connected();
-    if (ask) {
+    if (pods.isNeeded(endpoint)) {
       background.execute(
           () -> {
             try {
-              loop.put(new LocalEndpoint(endpoint, resolve(name)), done);
+              loop.put(new LocalEndpoint(endpoint, pods.find(endpoint)), done);
             } catch (RuntimeException e) {
               done.completeExceptionally(e);
             }
@@ -212,17 +208,6 @@ public final class CniService {
     } else {
       loop.put(new LocalEndpoint(endpoint, List.of()), done);
     }
-  }
-
-  private List<SyncItem.LocalPod> resolve(PodName name) {
-    return switch (controller.resolvePod(name, RESOLVE_DEADLINE)) {
-      case PodAnswer.Found(SyncItem.LocalPod pod, _) -> List.of(pod);
-      case PodAnswer.NotFound _ -> List.of();
-      case PodAnswer.Unavailable(String reason) -> {
-        LOG.warn("pod {} is added with the labels of its ADD call: {}", name, reason);
-        yield List.of();
-      }
-    };
   }
 
   private static void await(Future<Programmed> programming, EndpointRecord endpoint) {
@@ -238,6 +223,9 @@ public final class CniService {
                 CniErrorCode.TRY_LATER, "policy of " + endpoint.key() + ": " + reason);
       }
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof CniRefusal refusal) {
+        throw refusal;
+      }
       throw new IllegalStateException("programming the policy of " + endpoint.key() + " failed", e);
     } catch (TimeoutException e) {
       throw new CniRefusal(
@@ -272,6 +260,7 @@ public final class CniService {
         new EndpointKey(endpoint.key().containerId(), endpoint.key().ifName()),
         endpoint.namespace(),
         endpoint.pod(),
+        endpoint.podUid(),
         endpoint.addresses(),
         LocalEndpoint.linkOf(endpoint).hostInterface(),
         mac,

@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param network name of the CNI network it belongs to, the scope of GC
  * @param pod empty for a container that is no pod
+ * @param podUid the pod's, where pods are objects; empty if it is not known
  * @param netnsPath {@code CNI_NETNS} of the ADD
  * @param labels {@code args.cni.labels}
  */
@@ -20,6 +21,7 @@ public record EndpointRecord(
     String network,
     String namespace,
     String pod,
+    String podUid,
     String netnsPath,
     List<IpAddress> addresses,
     Map<String, String> labels,
@@ -56,6 +58,7 @@ public record EndpointRecord(
   }
 
   EndpointRecord at(Stage next) {
-    return new EndpointRecord(key, network, namespace, pod, netnsPath, addresses, labels, next);
+    return new EndpointRecord(
+        key, network, namespace, pod, podUid, netnsPath, addresses, labels, next);
   }
 }

@@ -44,6 +44,7 @@ final class EventCodec {
             writeText(out, label.getValue());
           }
           out.writeByte(endpoint.stage().code());
+          writeText(out, endpoint.podUid());
         }
         case Event.Reached(AttachmentKey key, Stage stage) -> {
           out.writeByte(REACHED);
@@ -73,22 +74,27 @@ final class EventCodec {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
     int type = in.readUnsignedByte();
     return switch (type) {
-      case PUT ->
-          new Event.Put(
-              new EndpointRecord(
-                  readKey(in),
-                  readText(in),
-                  readText(in),
-                  readText(in),
-                  readText(in),
-                  readAddresses(in),
-                  readLabels(in),
-                  readStage(in)));
+      case PUT -> new Event.Put(readEndpoint(in));
       case REACHED -> new Event.Reached(readKey(in), readStage(in));
       case GONE -> new Event.Gone(readKey(in));
       case FREED_ORDER -> new Event.FreedOrder(readAddresses(in));
       default -> throw new IOException("event of unknown type " + type);
     };
+  }
+
+  private static EndpointRecord readEndpoint(DataInputStream in) throws IOException {
+    AttachmentKey key = readKey(in);
+    String network = readText(in);
+    String namespace = readText(in);
+    String pod = readText(in);
+    String netnsPath = readText(in);
+    List<IpAddress> addresses = readAddresses(in);
+    Map<String, String> labels = readLabels(in);
+    Stage stage = readStage(in);
+    // Events of before uids were known end here.
+    String podUid = in.available() > 0 ? readText(in) : "";
+    return new EndpointRecord(
+        key, network, namespace, pod, podUid, netnsPath, addresses, labels, stage);
   }
 
   private static void writeText(DataOutputStream out, String text) throws IOException {

@@ -145,6 +145,7 @@ public final class Ledger implements AutoCloseable {
               draft.network(),
               draft.namespace(),
               draft.pod(),
+              draft.podUid(),
               draft.netnsPath(),
               addresses,
               draft.labels(),

@@ -70,6 +70,7 @@ public final class Adoption {
             link.namespace(),
             link.pod(),
             "",
+            "",
             addresses.stream().sorted().toList(),
             Map.of(),
             stage));

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An endpoint of this node with what was known of its pod when it was added.
+ * An endpoint of this node with what is known of its pod.
  *
- * @param resolved the Pod object that the controller named on request; none if it named none. It
- *     counts until the table has the pod.
+ * @param pod the Pod object as last seen, which counts also when the pod's name has gone over to a
+ *     later pod; none if none was seen
  */
-public record LocalEndpoint(EndpointRecord endpoint, List<SyncItem.LocalPod> resolved) {
+public record LocalEndpoint(EndpointRecord endpoint, List<SyncItem.LocalPod> pod) {
 
   public LocalEndpoint {
-    resolved = List.copyOf(resolved);
+    pod = List.copyOf(pod);
   }
 
   String hostInterface() {
@@ -48,20 +48,21 @@ public record LocalEndpoint(EndpointRecord endpoint, List<SyncItem.LocalPod> res
         endpoint.addresses());
   }
 
-  LocalEndpoint withoutResolved() {
-    return new LocalEndpoint(endpoint, List.of());
+  LocalEndpoint with(List<SyncItem.LocalPod> known) {
+    return new LocalEndpoint(endpoint, known);
   }
 
-  /**
-   * As policy sees it: labels and ports of the Pod object, or else the labels given with ADD.
-   *
-   * @param known the Pod object in the table
-   */
-  PolicyPod policyPod(Optional<SyncItem.LocalPod> known) {
-    Optional<SyncItem.LocalPod> pod = known.or(() -> resolved.stream().findFirst());
-    Labels labels = new Labels(pod.map(SyncItem.LocalPod::labels).orElse(endpoint.labels()));
+  /** A Pod object of that name is in the table. Better another pod's of the name than none. */
+  LocalEndpoint sees(SyncItem.LocalPod present) {
+    return pod.isEmpty() || present.isPod(endpoint.podUid()) ? with(List.of(present)) : this;
+  }
+
+  /** As policy sees it: labels and ports of the Pod object, or else the labels given with ADD. */
+  PolicyPod policyPod() {
+    Optional<SyncItem.LocalPod> known = pod.stream().findFirst();
+    Labels labels = new Labels(known.map(SyncItem.LocalPod::labels).orElse(endpoint.labels()));
     List<NamedPort> ports =
-        pod.map(SyncItem.LocalPod::ports).orElse(List.of()).stream()
+        known.map(SyncItem.LocalPod::ports).orElse(List.of()).stream()
             .flatMap(
                 port ->
                     Protocol.named(port.protocol())

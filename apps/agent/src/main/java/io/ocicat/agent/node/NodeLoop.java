@@ -88,6 +88,7 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
   // Read by anybody, written by the thread.
   private final Map<PodName, SyncItem.LocalPod> localPods = new ConcurrentHashMap<>();
   private volatile PoolView pools = PoolView.EMPTY;
+  private volatile boolean podObjects;
   private final CountDownLatch inSync = new CountDownLatch(1);
   private volatile List<String> problems = List.of();
   private volatile boolean failing;
@@ -186,6 +187,14 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
 
   public PoolView pools() {
     return pools;
+  }
+
+  /**
+   * Whether every pod of the cluster has a Pod object: one that nobody knows is then not to be
+   * wired, since there is no telling which policies select it. Known once the loop is in sync.
+   */
+  public boolean podObjects() {
+    return podObjects;
   }
 
   /** {@code true} once what the controller sent, now or in an earlier life, is enforced. */
@@ -337,6 +346,7 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
       }
     }
     pools = model.pools();
+    podObjects = model.podObjects();
     takeOverLeases(delta);
     planDirty = planDirty || delta.snapshot() || bearsOnRoutes(delta);
   }

@@ -124,9 +124,10 @@ public final class NodeModel {
       case SyncItem.LocalPod pod -> {
         PodName name = new PodName(pod.namespace(), pod.name());
         dirtyPods.add(name);
-        endpoints.replaceAll((_, e) -> e.podName().equals(name) ? e.withoutResolved() : e);
+        endpoints.replaceAll((_, e) -> e.podName().equals(name) ? e.sees(pod) : e);
       }
       case SyncItem.Block block -> blocks.put(block.cidr(), block);
+      case SyncItem.Cluster _ -> {}
       case SyncItem.Group(var id, var members) -> {
         items.put(item.key(), new SyncItem.Group(id, Set.of()));
         arrivedGroups.add(new GroupId(id));
@@ -145,8 +146,15 @@ public final class NodeModel {
       }
       case POOL -> pools.remove(key.name());
       case NAMESPACE -> {}
-      case POD -> dirtyPods.add(new PodName(key.namespace(), key.name()));
+      case POD -> {
+        PodName name = new PodName(key.namespace(), key.name());
+        dirtyPods.add(name);
+        if (!podObjects()) {
+          endpoints.replaceAll((_, e) -> e.podName().equals(name) ? e.with(List.of()) : e);
+        }
+      }
       case BLOCK -> blocks.remove(Cidr.parse(key.name()));
+      case CLUSTER -> {}
       case GROUP -> {
         arrivedGroups.remove(new GroupId(key.name()));
         table.forgetGroup(new GroupId(key.name()));
@@ -192,8 +200,7 @@ public final class NodeModel {
 
   /** Adds an endpoint, or replaces the one with the same key. */
   public void put(LocalEndpoint endpoint) {
-    boolean known = localPod(endpoint.podName()).isPresent();
-    LocalEndpoint kept = known ? endpoint.withoutResolved() : endpoint;
+    LocalEndpoint kept = localPod(endpoint.podName()).map(endpoint::sees).orElse(endpoint);
     endpoints.put(endpoint.endpoint().key(), kept);
     programmed.remove(endpoint.endpoint().key());
     program(kept);
@@ -220,8 +227,7 @@ public final class NodeModel {
   }
 
   private void program(LocalEndpoint endpoint) {
-    EndpointPolicy policy =
-        policies.endpointPolicy(endpoint.policyPod(localPod(endpoint.podName())));
+    EndpointPolicy policy = policies.endpointPolicy(endpoint.policyPod());
     if (!policy.equals(programmed.put(endpoint.endpoint().key(), policy))) {
       required.put(endpoint.endpoint().key(), policy.requiredGroups());
       table.put(
@@ -262,6 +268,11 @@ public final class NodeModel {
 
   public PoolView pools() {
     return PoolView.of(pools.values());
+  }
+
+  /** Whether every pod has a Pod object, as far as is known. */
+  public boolean podObjects() {
+    return items.get(ItemKey.CLUSTER) instanceof SyncItem.Cluster(boolean podObjects) && podObjects;
   }
 
   /** The blocks that the controller has leased to this node. */

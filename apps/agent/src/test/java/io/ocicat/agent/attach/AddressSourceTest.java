@@ -74,6 +74,7 @@ final class AddressSourceTest {
         "shop",
         container,
         "",
+        "",
         List.of(),
         Map.of(),
         EndpointRecord.Stage.ADDING);

@@ -41,6 +41,7 @@ final class LedgerTest {
         "net",
         "shop",
         "web-" + container,
+        "uid-" + container,
         "/run/netns/" + container,
         List.of(),
         Map.of("app", "web"),
@@ -81,6 +82,22 @@ final class LedgerTest {
           .doesNotContainAnyElementsOf(a.addresses())
           .doesNotContainAnyElementsOf(b.addresses());
     }
+  }
+
+  @Test
+  void readsEndpointsOfBeforeUidsWereKept() throws IOException {
+    EndpointRecord endpoint = draft("a");
+    byte[] now = EventCodec.encode(new Event.Put(endpoint));
+    int uidBytes = Integer.BYTES + endpoint.podUid().length();
+    assertThat(EventCodec.decode(now)).isEqualTo(new Event.Put(endpoint));
+    assertThat(EventCodec.decode(Arrays.copyOf(now, now.length - uidBytes)))
+        .isInstanceOfSatisfying(
+            Event.Put.class,
+            put -> {
+              assertThat(put.endpoint().podUid()).isEmpty();
+              assertThat(put.endpoint().pod()).isEqualTo(endpoint.pod());
+              assertThat(put.endpoint().stage()).isEqualTo(endpoint.stage());
+            });
   }
 
   @Test

@@ -78,6 +78,7 @@ final class NodeLoopTest {
         "shop",
         container,
         "",
+        "",
         List.of(IpAddress.parse("10.0.0.1").plus(container.hashCode() & 0xff)),
         labels,
         EndpointRecord.Stage.ADDING);
@@ -224,6 +225,62 @@ final class NodeLoopTest {
     send(4, List.of(), List.of(new ItemKey(ItemKey.Kind.POD, "shop", "db")));
     await(() -> controller.acknowledged.contains(4L));
     assertThat(kernel.tables.getLast()).isEqualTo(open);
+  }
+
+  @Test
+  void keepsTheLabelsOfAPodWhoseNameHasGoneOverToAnother() throws Exception {
+    loop.start(controller, List.of());
+    send(1, List.of(FROM_WEB, new SyncItem.Cluster(true)), List.of());
+    await(loop::isInSync);
+    assertThat(loop.podObjects()).isTrue();
+    SyncItem.LocalPod first = pod("u1", Map.of("app", "db"));
+    CompletableFuture<Programmed> done = new CompletableFuture<>();
+    loop.put(new LocalEndpoint(withUid("u1"), List.of(first)), done);
+    await(() -> controller.subscriptions.size() == 1);
+    send(
+        2,
+        List.of(new SyncItem.Group(controller.subscriptions.getLast().iterator().next(), Set.of())),
+        List.of());
+    NftTable isolated = tableAfter(1);
+    send(3, List.of(pod("u2", Map.of("app", "other"))), List.of());
+    send(4, List.of(), List.of(first.key()));
+    await(() -> controller.acknowledged.contains(4L));
+    assertThat(kernel.tables.getLast()).isEqualTo(isolated);
+    send(5, List.of(pod("u1", Map.of("app", "other"))), List.of());
+    await(() -> controller.acknowledged.contains(5L));
+    assertThat(kernel.tables.getLast()).isNotEqualTo(isolated);
+  }
+
+  @Test
+  void doesNotGiveAPodTheLabelsOfAnEarlierOneOfItsName() throws Exception {
+    loop.start(controller, List.of());
+    send(
+        1,
+        List.of(FROM_WEB, new SyncItem.Cluster(true), pod("u1", Map.of("app", "db"))),
+        List.of());
+    await(loop::isInSync);
+    CompletableFuture<Programmed> done = new CompletableFuture<>();
+    loop.put(new LocalEndpoint(withUid("u2"), List.of(pod("u2", Map.of("app", "other")))), done);
+    assertThat(get(done)).isEqualTo(new Programmed.Enforced());
+    assertThat(controller.subscriptions).isEmpty();
+  }
+
+  private static SyncItem.LocalPod pod(String uid, Map<String, String> labels) {
+    return new SyncItem.LocalPod("shop", "db", uid, labels, "", List.of());
+  }
+
+  private static EndpointRecord withUid(String uid) {
+    EndpointRecord plain = endpoint("db", Map.of());
+    return new EndpointRecord(
+        plain.key(),
+        plain.network(),
+        plain.namespace(),
+        plain.pod(),
+        uid,
+        plain.netnsPath(),
+        plain.addresses(),
+        plain.labels(),
+        plain.stage());
   }
 
   private NftTable tableAfter(int endpoints) throws InterruptedException {

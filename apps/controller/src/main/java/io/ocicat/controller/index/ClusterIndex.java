@@ -66,14 +66,18 @@ public final class ClusterIndex {
   private final Map<String, Set<ItemKey>> changedLocal = new HashMap<>();
 
   public ClusterIndex() {
-    this(false);
+    this(false, new SyncItem.Cluster(false));
   }
 
   /**
    * @param podCidrs whether nodes' podCIDRs are their blocks
+   * @param cluster what holds for the whole cluster
    */
-  public ClusterIndex(boolean podCidrs) {
+  public ClusterIndex(boolean podCidrs, SyncItem.Cluster cluster) {
     this.routes = new Routes(podCidrs);
+    if (cluster.podObjects()) {
+      share(cluster);
+    }
   }
 
   /** Keys of documents that are known here and not among these. */
@@ -170,7 +174,7 @@ public final class ClusterIndex {
     return new SyncItem.LocalPod(
         pod.namespace(),
         pod.name(),
-        pod.metadata().uid(),
+        pod.runtimeUid(),
         pod.labels().asMap(),
         pod.serviceAccountName(),
         pod.ports().stream()

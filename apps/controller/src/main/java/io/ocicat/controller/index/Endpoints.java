@@ -22,9 +22,10 @@ import java.util.TreeMap;
  *
  * <p>A Pod object says labels and ports; its addresses are those that the agent of the node it is
  * bound to reports for it, else those in its status, unless it is being deleted: then they may have
- * been given to another pod already. A report on another node is about an earlier pod of the name.
- * A finished pod and a pod in the host's network are nobody's peer, whatever is reported. A report
- * without a Pod object stands for itself.
+ * been given to another pod already. A report on another node, or with another uid, is about an
+ * earlier pod of the name. A finished pod and a pod in the host's network are nobody's peer,
+ * whatever is reported. A report without a Pod object stands for itself, unless it has a uid: then
+ * its pod is gone, or not known yet.
  */
 final class Endpoints {
 
@@ -97,7 +98,9 @@ final class Endpoints {
             reported.stream()
                 .filter(
                     each ->
-                        pod.nodeName().isEmpty() || pod.nodeName().equals(each.workload().node()))
+                        pod.isPod(each.podUid())
+                            && (pod.nodeName().isEmpty()
+                                || pod.nodeName().equals(each.workload().node())))
                 .toList());
     return PolicyPods.from(pod)
         .map(
@@ -108,8 +111,8 @@ final class Endpoints {
             });
   }
 
-  private static Optional<PolicyPod> standingAlone(
-      PodName name, Collection<WorkloadEndpoint> reported) {
+  private static Optional<PolicyPod> standingAlone(PodName name, Collection<WorkloadEndpoint> all) {
+    List<WorkloadEndpoint> reported = all.stream().filter(each -> each.podUid().isEmpty()).toList();
     return reported.stream()
         .findFirst()
         .map(

@@ -217,7 +217,7 @@ public final class KubernetesController implements AutoCloseable {
       DocumentStamp stamp = new DocumentStamp(clock, random);
       PodAnnotations pods = new PodAnnotations(store, server);
       ClusterSide cluster =
-          new ClusterSide(new KubernetesNodes(server, stamp), pods, pods, config.blocks());
+          new ClusterSide(new KubernetesNodes(server, stamp), pods, pods, config.blocks(), true);
       loop =
           ControllerLoop.start(
               store, stamp, cluster, HexFormat.of().toHexDigits(random.nextLong()));

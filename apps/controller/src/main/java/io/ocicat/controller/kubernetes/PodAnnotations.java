@@ -68,11 +68,17 @@ public final class PodAnnotations implements PodReports, PodLookup {
   }
 
   private void up(String node, PodName name, Endpoint endpoint) {
-    Optional<ObjectNode> document = stored(name).or(() -> find(name));
-    if (document.isEmpty()) {
+    String uid = endpoint.podUid();
+    Optional<Pod> known =
+        stored(name)
+            .map(Pod::read)
+            .filter(pod -> pod.isPod(uid))
+            .or(() -> find(name).map(Pod::read).filter(pod -> pod.isPod(uid)));
+    if (known.isEmpty()) {
+      LOG.debug("{} of node {} is of a pod {} that is gone", endpoint.key(), node, name);
       return;
     }
-    Pod pod = Pod.read(document.get());
+    Pod pod = known.get();
     if (!pod.nodeName().equals(node) || !pod.isOnPodNetwork()) {
       LOG.debug("{} of node {} is that of an earlier pod {}", endpoint.key(), node, name);
       return;

@@ -115,7 +115,11 @@ final class EndpointDocuments {
           case AlreadyExists _ -> LOG.debug("{} came while it was created", key);
         }
       } else {
-        stamp.replacing(document, existing.get().tree());
+        ObjectNode before = existing.get().tree();
+        if (before.at("/metadata/annotations") instanceof ObjectNode annotations) {
+          annotations.remove(WorkloadEndpoint.POD_UID);
+        }
+        stamp.replacing(document, before);
         switch (store.update(key, document, Expected.revision(existing.get().revision()))) {
           case Written _ -> {
             return;
@@ -149,7 +153,11 @@ final class EndpointDocuments {
     String namespace = endpoint.namespace().isEmpty() ? DEFAULT_NAMESPACE : endpoint.namespace();
     Metadata metadata =
         Metadata.of(namespace, WorkloadEndpoint.nameFor(workload))
-            .withLabels(new Labels(endpoint.labels()));
+            .withLabels(new Labels(endpoint.labels()))
+            .withAnnotations(
+                endpoint.podUid().isEmpty()
+                    ? Map.of()
+                    : Map.of(WorkloadEndpoint.POD_UID, endpoint.podUid()));
     return new WorkloadEndpoint(
         metadata,
         workload,

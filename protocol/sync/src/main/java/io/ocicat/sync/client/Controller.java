@@ -45,7 +45,10 @@ public interface Controller {
   /** Replaces the node's last report. */
   void report(NodeReport report);
 
-  PodAnswer resolvePod(PodName pod, Duration deadline);
+  /**
+   * @param uid the pod's; an earlier or later pod of the name is not meant; empty: any
+   */
+  PodAnswer resolvePod(PodName pod, String uid, Duration deadline);
 
   BlockAnswer requestBlock(BlockRequest request, Duration deadline);
 

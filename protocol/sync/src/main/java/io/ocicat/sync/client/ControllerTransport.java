@@ -19,7 +19,7 @@ public interface ControllerTransport extends AutoCloseable {
   /** Opens a stream; returns at once, whether or not the controller can be reached. */
   Outgoing open(Incoming incoming);
 
-  PodAnswer resolvePod(PodName pod, Duration deadline);
+  PodAnswer resolvePod(PodName pod, String uid, Duration deadline);
 
   BlockAnswer requestBlock(BlockRequest request, Duration deadline);
 

@@ -70,8 +70,8 @@ public final class LocalTransport implements ControllerTransport {
   }
 
   @Override
-  public PodAnswer resolvePod(PodName pod, Duration deadline) {
-    return service.resolvePod(node, pod);
+  public PodAnswer resolvePod(PodName pod, String uid, Duration deadline) {
+    return service.resolvePod(node, pod, uid);
   }
 
   @Override

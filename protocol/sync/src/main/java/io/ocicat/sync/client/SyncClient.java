@@ -202,8 +202,8 @@ public final class SyncClient implements Controller, AutoCloseable {
   }
 
   @Override
-  public PodAnswer resolvePod(PodName pod, Duration deadline) {
-    return transport.resolvePod(pod, deadline);
+  public PodAnswer resolvePod(PodName pod, String uid, Duration deadline) {
+    return transport.resolvePod(pod, uid, deadline);
   }
 
   @Override

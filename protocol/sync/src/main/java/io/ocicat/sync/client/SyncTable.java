@@ -83,7 +83,8 @@ public final class SyncTable {
             SyncItem.Pool _,
             SyncItem.Namespace _,
             SyncItem.LocalPod _,
-            SyncItem.Block _ -> {
+            SyncItem.Block _,
+            SyncItem.Cluster _ -> {
           if (!item.equals(items.put(item.key(), item))) {
             upserts.add(item);
           }

@@ -86,6 +86,7 @@ final class AgentCodec {
         .setKey(encode(endpoint.key()))
         .setNamespace(endpoint.namespace())
         .setPod(endpoint.pod())
+        .setPodUid(endpoint.podUid())
         .addAllAddresses(ItemCodec.encodeAddresses(endpoint.addresses()))
         .setHostInterface(endpoint.hostInterface())
         .setMac(endpoint.mac())
@@ -99,6 +100,7 @@ final class AgentCodec {
         decode(endpoint.getKey()),
         endpoint.getNamespace(),
         endpoint.getPod(),
+        endpoint.getPodUid(),
         ItemCodec.decodeAddresses(endpoint.getAddressesList()),
         endpoint.getHostInterface(),
         endpoint.getMac(),

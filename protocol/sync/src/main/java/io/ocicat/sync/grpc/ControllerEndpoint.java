@@ -122,7 +122,9 @@ final class ControllerEndpoint extends ControllerGrpc.ControllerImplBase {
   @Override
   public void resolvePod(ResolvePodRequest request, StreamObserver<ResolvePodResponse> response) {
     PodName pod = new PodName(request.getNamespace(), request.getName());
-    answer(response, () -> AnswerCodec.encode(service.resolvePod(PeerIdentity.node(), pod)));
+    answer(
+        response,
+        () -> AnswerCodec.encode(service.resolvePod(PeerIdentity.node(), pod, request.getUid())));
   }
 
   @Override

@@ -202,9 +202,13 @@ public final class GrpcTransport implements ControllerTransport {
   }
 
   @Override
-  public PodAnswer resolvePod(PodName pod, Duration deadline) {
+  public PodAnswer resolvePod(PodName pod, String uid, Duration deadline) {
     ResolvePodRequest request =
-        ResolvePodRequest.newBuilder().setNamespace(pod.namespace()).setName(pod.name()).build();
+        ResolvePodRequest.newBuilder()
+            .setNamespace(pod.namespace())
+            .setName(pod.name())
+            .setUid(uid)
+            .build();
     return ask(
         deadline, stub -> AnswerCodec.decode(stub.resolvePod(request)), PodAnswer.Unavailable::new);
   }

@@ -8,6 +8,7 @@ import io.ocicat.sync.ItemKey;
 import io.ocicat.sync.NamedPort;
 import io.ocicat.sync.SyncItem;
 import io.ocicat.sync.wire.Block;
+import io.ocicat.sync.wire.Cluster;
 import io.ocicat.sync.wire.Group;
 import io.ocicat.sync.wire.Item;
 import io.ocicat.sync.wire.Key;
@@ -47,6 +48,8 @@ final class ItemCodec {
           builder
               .setGroup(Group.newBuilder().setId(id).addAllMembers(encodeMembers(members)))
               .build();
+      case SyncItem.Cluster(var podObjects) ->
+          builder.setCluster(Cluster.newBuilder().setPodObjects(podObjects)).build();
     };
   }
 
@@ -70,6 +73,7 @@ final class ItemCodec {
           Optional.of(
               new SyncItem.Group(
                   item.getGroup().getId(), decodeMembers(item.getGroup().getMembersList())));
+      case CLUSTER -> Optional.of(new SyncItem.Cluster(item.getCluster().getPodObjects()));
       case ITEM_NOT_SET -> Optional.empty();
     };
   }
@@ -187,6 +191,7 @@ final class ItemCodec {
           case POD -> Kind.POD;
           case BLOCK -> Kind.BLOCK;
           case GROUP -> Kind.GROUP;
+          case CLUSTER -> Kind.CLUSTER;
         };
     return Key.newBuilder().setKind(kind).setNamespace(key.namespace()).setName(key.name()).build();
   }
@@ -200,6 +205,7 @@ final class ItemCodec {
           case POD -> Optional.of(ItemKey.Kind.POD);
           case BLOCK -> Optional.of(ItemKey.Kind.BLOCK);
           case GROUP -> Optional.of(ItemKey.Kind.GROUP);
+          case CLUSTER -> Optional.of(ItemKey.Kind.CLUSTER);
           case KIND_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
         };
     return kind.map(known -> new ItemKey(known, key.getNamespace(), key.getName()));

@@ -44,7 +44,8 @@ class CodecTest {
             List.of(
                 new ItemKey(ItemKey.Kind.POLICY, "ns", "gone"),
                 new ItemKey(ItemKey.Kind.POD, "ns", "gone"),
-                ItemKey.group("gone")),
+                ItemKey.group("gone"),
+                ItemKey.CLUSTER),
             List.of(
                 new GroupChange(
                     "g2",
@@ -104,6 +105,7 @@ class CodecTest {
             new EndpointKey("c1", "eth0"),
             "ns",
             "pod",
+            "u1",
             List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("fd00::1")),
             "oci0123456789ab",
             "02:00:00:00:00:01",

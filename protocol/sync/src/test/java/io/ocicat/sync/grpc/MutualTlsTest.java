@@ -174,10 +174,10 @@ class MutualTlsTest {
   @Test
   void questionsAreAnsweredForTheNodeOfTheCertificate() {
     try (GrpcTransport transport = joined()) {
-      assertThat(transport.resolvePod(new PodName("ns", "p"), DEADLINE))
+      assertThat(transport.resolvePod(new PodName("ns", "p"), "u1", DEADLINE))
           .isInstanceOfSatisfying(
               PodAnswer.NotFound.class,
-              answer -> assertThat(answer.namespaceLabels()).containsEntry("asked", "n1 ns/p"));
+              answer -> assertThat(answer.namespaceLabels()).containsEntry("asked", "n1 ns/p u1"));
       assertThat(transport.requestBlock(new BlockRequest(IpFamily.IPV4, List.of()), DEADLINE))
           .isEqualTo(new BlockAnswer.PoolExhausted(List.of("n1")));
       assertThat(transport.releaseBlock(Cidr.parse("10.0.0.0/26"), DEADLINE))
@@ -236,7 +236,7 @@ class MutualTlsTest {
     KeyedCertificate administrator =
         authority.issueAdministrator(new Identity.Administrator("alice"));
     try (GrpcTransport transport = transport(administrator)) {
-      assertThat(transport.resolvePod(new PodName("ns", "p"), DEADLINE))
+      assertThat(transport.resolvePod(new PodName("ns", "p"), "u1", DEADLINE))
           .isInstanceOfSatisfying(
               PodAnswer.Unavailable.class,
               answer -> assertThat(answer.reason()).contains("node's client certificate"));
@@ -250,7 +250,7 @@ class MutualTlsTest {
     KeyedCertificate mixed =
         new KeyedCertificate(stranger.key(), List.of(stranger.leaf(), authority.certificate()));
     try (GrpcTransport transport = transport(mixed)) {
-      assertThat(transport.resolvePod(new PodName("ns", "p"), DEADLINE))
+      assertThat(transport.resolvePod(new PodName("ns", "p"), "u1", DEADLINE))
           .isInstanceOf(PodAnswer.Unavailable.class);
     }
     assertThat(service.streams).isEmpty();

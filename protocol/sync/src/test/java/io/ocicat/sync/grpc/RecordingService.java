@@ -43,8 +43,8 @@ final class RecordingService implements AgentService {
   }
 
   @Override
-  public PodAnswer resolvePod(String node, PodName pod) {
-    return new PodAnswer.NotFound(Map.of("asked", node + " " + pod));
+  public PodAnswer resolvePod(String node, PodName pod, String uid) {
+    return new PodAnswer.NotFound(Map.of("asked", node + " " + pod + " " + uid));
   }
 
   @Override

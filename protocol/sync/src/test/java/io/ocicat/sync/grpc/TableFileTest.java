@@ -42,7 +42,8 @@ class TableFileTest {
                   "g",
                   Set.of(
                       new GroupMember(IpAddress.parse("10.0.0.1")),
-                      new GroupMember(IpAddress.parse("fd00::1"), 132, 65_535)))),
+                      new GroupMember(IpAddress.parse("fd00::1"), 132, 65_535))),
+              new SyncItem.Cluster(true)),
           List.of(),
           List.of());
 

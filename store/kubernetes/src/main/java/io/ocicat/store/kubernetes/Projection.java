@@ -39,6 +39,7 @@ public record Projection(UnaryOperator<ObjectNode> shape, List<String> shortened
           "cni.projectcalico.org/",
           "projectcalico.org/",
           "qos.projectcalico.org/",
+          "kubernetes.io/config.mirror",
           "kubernetes.io/ingress-bandwidth",
           "kubernetes.io/egress-bandwidth");
 
