@@ -55,7 +55,7 @@ final class ApplyCommand implements Callable<Integer> {
     Documents.Read read = manifests.read();
     read.problems().forEach(problem -> err.println("ocicat: " + problem));
     int failed = read.problems().size();
-    long revision = 0;
+    Goal goal = new Goal();
     ArrayNode items = JsonNodeFactory.instance.arrayNode();
     try (ApiClient client = server.connect()) {
       Discovery discovery = new Discovery(client);
@@ -72,7 +72,7 @@ final class ApplyCommand implements Callable<Integer> {
             out.println(resource.printedKind() + "/" + name + " " + applied.change());
             out.flush();
           }
-          revision = Math.max(revision, WaitOptions.revision(applied.object()));
+          goal.add(resource, Goal.revision(applied.object()));
           ObjectNode item = items.addObject();
           item.put("kind", resource.kind());
           item.put("namespace", resource.namespaced() ? in : "");
@@ -86,10 +86,11 @@ final class ApplyCommand implements Callable<Integer> {
           report(err, document, e);
         }
       }
-      boolean enforced = waiting.wanted() && failed == 0 && waiting.await(client, revision, err);
+      boolean enforced =
+          waiting.wanted() && failed == 0 && waiting.await(new ClusterView(client), goal, err);
       if (output.json()) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put("policyGeneration", revision);
+        answer.put("policyGeneration", goal.revision());
         if (waiting.wanted()) {
           answer.put("enforced", enforced);
         }

@@ -61,9 +61,10 @@ final class DeleteCommand implements Callable<Integer> {
     Documents.Read read = manifests.read();
     read.problems().forEach(problem -> err.println("ocicat: " + problem));
     int failed = read.problems().size();
-    long revision = 0;
+    Goal goal = new Goal();
     try (ApiClient client = server.connect()) {
       Discovery discovery = new Discovery(client);
+      ClusterView view = new ClusterView(client);
       // The order opposite to creation: what lives in a namespace before the namespace.
       for (Document document : read.documents().reversed()) {
         try {
@@ -72,7 +73,7 @@ final class DeleteCommand implements Callable<Integer> {
               Manifests.namespace(
                   document, Optional.ofNullable(namespace), client.kubeconfig().namespace());
           String name = document.content().path("metadata").path("name").asText();
-          revision = Math.max(revision, delete(client, resource, in, name));
+          delete(client, view, resource, in, name, goal);
         } catch (ApiException | Refusal e) {
           failed++;
           ApplyCommand.report(err, document, e);
@@ -83,22 +84,24 @@ final class DeleteCommand implements Callable<Integer> {
         String in = namespace == null ? client.kubeconfig().namespace() : namespace;
         for (String name : words.subList(1, words.size())) {
           try {
-            revision = Math.max(revision, delete(client, resource, in, name));
+            delete(client, view, resource, in, name, goal);
           } catch (ApiException e) {
             failed++;
             err.println("ocicat: " + e.headline());
+          } catch (Refusal e) {
+            failed++;
+            err.println("ocicat: " + e.getMessage());
           }
         }
       }
-      // The answer to a deletion may carry the revision of the object's last change.
-      long goal =
-          waiting.wanted() || output.json()
-              ? Math.max(revision, StatusCommand.read(client).path("policyGeneration").asLong())
-              : revision;
-      boolean enforced = waiting.wanted() && failed == 0 && waiting.await(client, goal, err);
+      // Our API's answer to a deletion may carry the revision of the object's last change.
+      if ((waiting.wanted() || output.json()) && !view.isKubernetes()) {
+        goal.atLeast(view.read().path("policyGeneration").asLong());
+      }
+      boolean enforced = waiting.wanted() && failed == 0 && waiting.await(view, goal, err);
       if (output.json()) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put("policyGeneration", goal);
+        answer.put("policyGeneration", goal.revision());
         if (waiting.wanted()) {
           answer.put("enforced", enforced);
         }
@@ -110,10 +113,15 @@ final class DeleteCommand implements Callable<Integer> {
     }
   }
 
-  private long delete(ApiClient client, ApiResource resource, String in, String name) {
+  private void delete(
+      ApiClient client, ClusterView view, ApiResource resource, String in, String name, Goal goal) {
     PrintWriter out = spec.commandLine().getOut();
     String words = resource.plural() + " " + (resource.namespaced() ? in + "/" : "") + name;
     try {
+      Optional<Deletion> deletion =
+          waiting.wanted() && view.isKubernetes()
+              ? Deletion.expect(client, resource, in, name)
+              : Optional.empty();
       JsonNode answer =
           client.delete(new ApiClient.Attempt("delete " + words, resource.objectPath(in, name)));
       if (!output.json()) {
@@ -125,10 +133,11 @@ final class DeleteCommand implements Callable<Integer> {
       item.put("namespace", resource.namespaced() ? in : "");
       item.put("name", name);
       item.put("change", "deleted");
-      return WaitOptions.revision(answer);
+      goal.add(resource, Goal.revision(answer));
+      deletion.ifPresent(each -> goal.add(resource, each.await(client, waiting.timeout())));
     } catch (ApiException e) {
       if (e.notFound() && ignoreNotFound) {
-        return 0;
+        return;
       }
       throw e;
     }

@@ -48,19 +48,14 @@ final class DescribeCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try (ApiClient client = server.connect()) {
-      ApiResource resource = GetCommand.resource(new Discovery(client), kind);
+      Discovery discovery = new Discovery(client);
+      boolean derived = DerivedEndpoints.isCalled(kind) && discovery.named(kind).isEmpty();
+      ApiResource resource =
+          derived ? DerivedEndpoints.resource() : GetCommand.resource(discovery, kind);
       String in = namespace == null ? client.kubeconfig().namespace() : namespace;
       String separator = "";
       for (String name : names) {
-        JsonNode object =
-            client.read(
-                new ApiClient.Attempt(
-                    "read "
-                        + resource.plural()
-                        + " "
-                        + (resource.namespaced() ? in + "/" : "")
-                        + name,
-                    resource.objectPath(in, name)));
+        JsonNode object = derived ? derived(client, in, name) : read(client, resource, in, name);
         out.print(separator);
         describe(out, object);
         separator = "\n\n";
@@ -68,6 +63,22 @@ final class DescribeCommand implements Callable<Integer> {
       out.flush();
       return 0;
     }
+  }
+
+  private static JsonNode read(ApiClient client, ApiResource resource, String in, String name) {
+    String where = resource.namespaced() ? in + "/" : "";
+    return client.read(
+        new ApiClient.Attempt(
+            "read " + resource.plural() + " " + where + name, resource.objectPath(in, name)));
+  }
+
+  private static JsonNode derived(ApiClient client, String in, String name) {
+    return new DerivedEndpoints(client)
+        .find(in, name)
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    "read workloadendpoints " + in + "/" + name + ": no pod here leads to it"));
   }
 
   private static void describe(PrintWriter out, JsonNode object) {

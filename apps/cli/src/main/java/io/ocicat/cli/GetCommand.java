@@ -93,7 +93,9 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (ApiClient client = server.connect()) {
-      ApiResource resource = resource(new Discovery(client), kind);
+      Discovery discovery = new Discovery(client);
+      boolean derived = DerivedEndpoints.isCalled(kind) && discovery.named(kind).isEmpty();
+      ApiResource resource = derived ? DerivedEndpoints.resource() : resource(discovery, kind);
       String in =
           allNamespaces ? "" : namespace == null ? client.kubeconfig().namespace() : namespace;
       if (resource.namespaced() && allNamespaces && !names.isEmpty()) {
@@ -105,7 +107,11 @@ final class GetCommand implements Callable<Integer> {
       boolean table = form == Form.table || form == Form.wide;
       int failed = 0;
       List<JsonNode> answers = new ArrayList<>();
-      for (ApiClient.Attempt attempt : attempts(resource, in)) {
+      if (derived) {
+        answers.addAll(derived(new DerivedEndpoints(client), in, table));
+      }
+      for (ApiClient.Attempt attempt :
+          derived ? List.<ApiClient.Attempt>of() : attempts(resource, in)) {
         try {
           answers.add(table ? client.readTable(attempt) : client.read(attempt));
         } catch (ApiException e) {
@@ -124,11 +130,34 @@ final class GetCommand implements Callable<Integer> {
       if (!answers.isEmpty()) {
         show(resource, answers, tables);
       }
+      if (watch && derived) {
+        throw new Refusal(
+            "watch " + kind + ": they follow from pods here; watch those: 'ocicat get pods -w'");
+      }
       if (watch) {
         follow(client, resource, in, answers, tables);
       }
       return failed > 0 ? 1 : 0;
     }
+  }
+
+  /** One table, or one list, of what follows from pods. */
+  private List<JsonNode> derived(DerivedEndpoints endpoints, String in, boolean table) {
+    List<JsonNode> found = new ArrayList<>(endpoints.list(in, queryParts()));
+    for (String name : names) {
+      if (found.stream().noneMatch(each -> isNamed(each, name))) {
+        throw new Refusal("read " + kind + " " + in + "/" + name + ": no pod here leads to it");
+      }
+    }
+    found.removeIf(each -> !names.isEmpty() && names.stream().noneMatch(n -> isNamed(each, n)));
+    if (table) {
+      return List.of(DerivedEndpoints.table(found));
+    }
+    return names.isEmpty() ? List.of(DerivedEndpoints.list(found)) : found;
+  }
+
+  private static boolean isNamed(JsonNode object, String name) {
+    return object.path("metadata").path("name").asText().equals(name);
   }
 
   /** The kind that a person calls {@code name}. */
@@ -164,7 +193,7 @@ final class GetCommand implements Callable<Integer> {
         .toList();
   }
 
-  private String query(String more) {
+  private List<String> queryParts() {
     List<String> parts = new ArrayList<>();
     if (!selector.isEmpty()) {
       parts.add("labelSelector=" + URLEncoder.encode(selector, StandardCharsets.UTF_8));
@@ -172,6 +201,11 @@ final class GetCommand implements Callable<Integer> {
     if (!fieldSelector.isEmpty()) {
       parts.add("fieldSelector=" + URLEncoder.encode(fieldSelector, StandardCharsets.UTF_8));
     }
+    return parts;
+  }
+
+  private String query(String more) {
+    List<String> parts = new ArrayList<>(queryParts());
     if (!more.isEmpty()) {
       parts.add(more);
     }

@@ -53,7 +53,7 @@ final class IpamShowCommand implements Callable<Integer> {
                 spec.path("state").asText("confirmed")));
       }
       List<IpAddress> held = new ArrayList<>();
-      for (JsonNode endpoint : list(client, "workloadendpoints")) {
+      for (JsonNode endpoint : DerivedEndpoints.everywhere(client)) {
         endpoint
             .path("spec")
             .path("ipNetworks")

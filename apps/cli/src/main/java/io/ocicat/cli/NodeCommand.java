@@ -36,7 +36,7 @@ final class NodeCommand {
           List<String> only) {
     PrintWriter out = spec.commandLine().getOut();
     try (ApiClient client = server.connect()) {
-      JsonNode status = StatusCommand.read(client);
+      JsonNode status = new ClusterView(client).read();
       List<JsonNode> nodes = new ArrayList<>();
       for (JsonNode node : status.path("nodes")) {
         if (only == null || only.isEmpty() || only.contains(node.path("name").asText())) {
@@ -57,6 +57,10 @@ final class NodeCommand {
       } else {
         TablePrinter.onTerminal(out)
             .print(header(nodes).stream().map(NodeCommand::title).toList(), rows(nodes));
+        int unlisted = status.path("nodeCount").asInt() - status.path("nodes").size();
+        if (unlisted > 0 && (only == null || only.isEmpty())) {
+          out.println("and " + unlisted + " more, with which less is wrong");
+        }
       }
       out.flush();
       return nodes.stream().allMatch(node -> node.path("ready").asBoolean()) ? 0 : 1;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ocicat.client.ApiClient;
 import io.ocicat.client.Documents;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,7 +28,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try (ApiClient client = server.connect()) {
-      JsonNode status = read(client);
+      JsonNode status = new ClusterView(client).read();
       boolean ready = status.path("ready").asBoolean();
       if (output.json()) {
         out.println(Documents.toJson(status));
@@ -43,10 +44,24 @@ final class StatusCommand implements Callable<Integer> {
             behind.add(name);
           }
         }
-        int nodes = status.path("nodes").size();
+        // Of very many nodes an object of Kubernetes lists only some.
+        int nodes = status.path("nodeCount").asInt(status.path("nodes").size());
+        int readyNodes = status.path("readyNodeCount").asInt(nodes - away.size());
+        Duration silence = ClusterView.silence(status);
         out.println(ready ? "ready" : "not ready");
-        out.println(
-            "nodes: " + (nodes - away.size()) + " of " + nodes + " ready" + named(away, "away"));
+        if (!silence.isZero()) {
+          out.println(
+              "controller: none has said anything for "
+                  + silence.toSeconds()
+                  + " s; what follows is older than that");
+        } else if (status.has("controller")) {
+          out.println(
+              "controller: "
+                  + status.path("controller").asText()
+                  + ", version "
+                  + status.path("version").asText());
+        }
+        out.println("nodes: " + readyNodes + " of " + nodes + " ready" + named(away, "away"));
         out.println(
             "policy: generation "
                 + generation
@@ -57,12 +72,6 @@ final class StatusCommand implements Callable<Integer> {
       out.flush();
       return ready ? 0 : 1;
     }
-  }
-
-  /** The controller's own report. */
-  static JsonNode read(ApiClient client) {
-    return client.read(
-        new ApiClient.Attempt("ask the controller for its status", "/ocicat/v1/status"));
   }
 
   private static String named(List<String> nodes, String what) {

@@ -1,15 +1,16 @@
 package io.ocicat.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ocicat.client.ApiClient;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** {@code --wait [--timeout 30s]}: until every ready node enforces a revision. */
 final class WaitOptions {
+  private static final Duration POLL_CONTROLLER = Duration.ofMillis(20);
+  private static final Duration POLL_OBJECT = Duration.ofMillis(200);
+
   @Option(names = "--wait", description = "Return when every ready node enforces the change.")
   private boolean wait;
 
@@ -25,33 +26,33 @@ final class WaitOptions {
     return wait;
   }
 
-  /** The store's revision that a written object carries. */
-  static long revision(JsonNode object) {
-    String version = object.path("metadata").path("resourceVersion").asText("");
-    return version.matches("\\d{1,18}") ? Long.parseLong(version) : 0;
-  }
-
   /** Waits; answers whether it came to pass, and if not tells {@code err} which nodes lag. */
-  boolean await(ApiClient client, long revision, PrintWriter err) {
+  boolean await(ClusterView view, Goal goal, PrintWriter err) {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (true) {
-      List<String> lagging = lagging(StatusCommand.read(client), revision);
+      JsonNode status = view.read();
+      List<String> lagging = goal.lagging(status);
       if (lagging.isEmpty()) {
         return true;
       }
       if (System.nanoTime() > deadline) {
+        Duration silence = ClusterView.silence(status);
         err.println(
             "ocicat: wait for revision "
-                + revision
+                + goal.revision()
                 + " on every node: after "
                 + timeout.toSeconds()
                 + " s not enforced by "
                 + String.join(", ", lagging)
-                + "; look at 'ocicat node status' and at the logs of those agents");
+                + (silence.isZero()
+                    ? "; look at 'ocicat node status' and at the logs of those agents"
+                    : "; no controller has said anything for "
+                        + silence.toSeconds()
+                        + " s, look at its pods"));
         return false;
       }
       try {
-        Thread.sleep(20);
+        Thread.sleep(view.isKubernetes() ? POLL_OBJECT : POLL_CONTROLLER);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return false;
@@ -59,14 +60,8 @@ final class WaitOptions {
     }
   }
 
-  private static List<String> lagging(JsonNode status, long revision) {
-    List<String> lagging = new ArrayList<>();
-    for (JsonNode node : status.path("nodes")) {
-      long reached = node.path("policyGeneration").asLong();
-      if (node.path("ready").asBoolean() && reached < revision) {
-        lagging.add(node.path("name").asText() + " (at " + reached + ")");
-      }
-    }
-    return lagging;
+  /** How long to wait at most. */
+  Duration timeout() {
+    return timeout;
   }
 }

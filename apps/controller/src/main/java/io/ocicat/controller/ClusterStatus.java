@@ -53,7 +53,8 @@ public record ClusterStatus(boolean ready, long policyGeneration, List<NodeStatu
       problems = List.copyOf(problems);
     }
 
-    private ObjectNode toJson() {
+    /** As an item of {@code nodes} in the cluster's. */
+    public ObjectNode toJson() {
       ObjectNode json = JsonNodeFactory.instance.objectNode();
       json.put("name", name).put("ready", ready).put("connected", connected);
       json.put("policyGeneration", policyGeneration).put("version", version);

@@ -176,7 +176,8 @@ class DefinitionsAgreeWithCodeTest {
   void everyFieldIsDescribedAndTyped() {
     for (ResourceKind kind : CustomResourceDefinitions.kinds()) {
       DefinedKind defined = new DefinedKind(kind);
-      assertThat(defined.ruleCount()).isPositive();
+      boolean isWrittenByPeople = defined.schema().path("properties").has("spec");
+      assertThat(defined.ruleCount() > 0).isEqualTo(isWrittenByPeople);
       described(kind.kind(), defined.schema());
     }
   }

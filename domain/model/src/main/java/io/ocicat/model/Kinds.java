@@ -17,6 +17,9 @@ public final class Kinds {
   /** Group of the Calico kinds. */
   public static final String CALICO = "projectcalico.org";
 
+  /** Group of what neither Kubernetes nor Calico has. */
+  public static final String OCICAT = "ocicat.io";
+
   /** A namespace. */
   public static final ResourceKind NAMESPACE =
       core("namespaces", "Namespace", "namespace", List.of("ns"), CLUSTER, List.of());
@@ -74,6 +77,21 @@ public final class Kinds {
           "blockaffinity",
           List.of("affinity", "affinities"),
           CLUSTER);
+
+  /**
+   * How the cluster is, as the controller says; for Kubernetes alone, where our own API with its
+   * {@code /ocicat/v1/status} is not. It is in none of the lists below.
+   */
+  public static final ResourceKind OCICAT_STATUS =
+      new ResourceKind(
+          new KindName(OCICAT, "ocicatstatuses"),
+          "v1",
+          "OcicatStatus",
+          "ocicatstatus",
+          List.of("ocicat"),
+          CLUSTER,
+          List.of(),
+          List.of("status"));
 
   private static final List<ResourceKind> ALL =
       List.of(

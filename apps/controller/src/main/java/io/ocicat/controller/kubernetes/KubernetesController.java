@@ -64,9 +64,11 @@ public final class KubernetesController implements AutoCloseable {
   private volatile Optional<InetSocketAddress> served = Optional.empty();
 
   /** What runs only while this replica leads. */
-  private record Serving(ControllerLoop loop, SyncServer sync) implements AutoCloseable {
+  private record Serving(ControllerLoop loop, SyncServer sync, StatusWriter status)
+      implements AutoCloseable {
     @Override
     public void close() {
+      status.close();
       sync.close();
       loop.close();
     }
@@ -232,7 +234,11 @@ public final class KubernetesController implements AutoCloseable {
               clock);
       served = Optional.of(sync.address());
       LOG.info("serving agents on {}", sync.address());
-      return new Serving(loop, sync);
+      return new Serving(
+          loop,
+          sync,
+          StatusWriter.start(
+              server, store, loop, stamp, new StatusWriter.Writer(config.replica(), version())));
     } catch (IOException | UncheckedIOException | StoreException e) {
       LOG.error("leading, but agents cannot be served; trying again", e);
       if (loop != null) {
@@ -240,6 +246,11 @@ public final class KubernetesController implements AutoCloseable {
       }
       return null;
     }
+  }
+
+  private static String version() {
+    return Optional.ofNullable(KubernetesController.class.getPackage().getImplementationVersion())
+        .orElse("unpackaged");
   }
 
   /** Ends serving, lets another replica lead, and closes the store and both connections. */

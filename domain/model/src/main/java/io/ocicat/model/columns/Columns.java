@@ -148,7 +148,20 @@ public final class Columns {
               field("Interface", "/spec/interfaceName", "The interface's host end."),
               AGE,
               wide(field("Container-ID", "/spec/containerID", "The container.")),
-              wide(field("MAC", "/spec/mac", "The workload's MAC address."))));
+              wide(field("MAC", "/spec/mac", "The workload's MAC address."))),
+          Kinds.OCICAT_STATUS,
+          List.of(
+              NAME,
+              ofCondition("Ready", "Ready", "status", "Whether every node is ready."),
+              field("Nodes", "/status/nodeCount", "How many nodes there are."),
+              field("Ready-Nodes", "/status/readyNodeCount", "How many of them are ready."),
+              field("Generation", "/status/policyGeneration", "What the controller has reached."),
+              field("Enforced", "/status/enforcedGeneration", "What every ready node enforces."),
+              AGE,
+              wide(field("Controller", "/status/controller", "The pod that leads.")),
+              wide(field("Version", "/status/version", "Its version.")),
+              wide(field("Heard-At", "/status/heardAt", "When it said so.")),
+              wide(ofCondition("Message", "Ready", "message", "What is wrong, if anything is."))));
 
   private Columns() {}
 
@@ -179,6 +192,11 @@ public final class Columns {
   private static Column field(String name, String pointer, String description) {
     return text(name, description, document -> document.at(pointer).asText())
         .foundAt(pointer.replace('/', '.'));
+  }
+
+  private static Column ofCondition(String name, String type, String member, String description) {
+    return text(name, description, document -> condition(document, type).path(member).asText())
+        .foundAt(".status.conditions[?(@.type==\"%s\")].%s".formatted(type, member));
   }
 
   private static Column whole(String name, String description, Function<JsonNode, Number> cell) {

@@ -9,6 +9,7 @@ import io.ocicat.model.columns.Column;
 import io.ocicat.model.columns.Columns;
 import io.ocicat.model.schema.Schemas;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The CustomResourceDefinitions ({@code apiextensions.k8s.io/v1}) of the kinds of ours. */
 public final class CustomResourceDefinitions {
@@ -28,9 +29,11 @@ public final class CustomResourceDefinitions {
    * from its Pod.
    */
   public static List<ResourceKind> kinds() {
-    return Kinds.all().stream()
-        .filter(kind -> kind.group().equals(Kinds.CALICO))
-        .filter(kind -> !kind.equals(Kinds.WORKLOAD_ENDPOINT))
+    return Stream.concat(
+            Kinds.all().stream()
+                .filter(kind -> kind.group().equals(Kinds.CALICO))
+                .filter(kind -> !kind.equals(Kinds.WORKLOAD_ENDPOINT)),
+            Stream.of(Kinds.OCICAT_STATUS))
         .toList();
   }
 
@@ -55,7 +58,7 @@ public final class CustomResourceDefinitions {
         .filter(column -> !column.name().equals("Name") && !column.jsonPath().isEmpty())
         .forEach(column -> column(column, columns.addObject()));
     ObjectNode schema = StructuralSchema.ofObject(Schemas.of(kind));
-    if (rules == Rules.INCLUDED) {
+    if (rules == Rules.INCLUDED && !CelRules.of(kind).isEmpty()) {
       rules(kind, schema.withObject("/properties/spec"));
     }
     version.putObject("schema").set("openAPIV3Schema", schema);

@@ -16,7 +16,8 @@ public final class Schemas {
           Kinds.NETWORK_POLICY, NetworkPolicySchema.NETWORK_POLICY,
           Kinds.IP_POOL, CalicoSchemas.IP_POOL,
           Kinds.BLOCK_AFFINITY, CalicoSchemas.BLOCK_AFFINITY,
-          Kinds.WORKLOAD_ENDPOINT, CalicoSchemas.WORKLOAD_ENDPOINT);
+          Kinds.WORKLOAD_ENDPOINT, CalicoSchemas.WORKLOAD_ENDPOINT,
+          Kinds.OCICAT_STATUS, OcicatSchemas.OCICAT_STATUS);
 
   private Schemas() {}
 

@@ -153,6 +153,15 @@ public final class KubernetesStore implements Store {
         .toList();
   }
 
+  /**
+   * Up to which of the server's resourceVersions this store has everything of each kind. All of it
+   * has revisions of at most the {@link #currentRevision} read after this.
+   */
+  public Map<KindName, Long> completeTo() {
+    return reflectors.stream()
+        .collect(Collectors.toMap(each -> each.health().kind(), Reflector::complete));
+  }
+
   @Override
   public CreateResult create(ResourceKey key, ObjectNode document) {
     mirror.currentRevision();

@@ -54,6 +54,9 @@ final class Reflector {
   private @Nullable Instant absentSince;
   private volatile KindHealth health;
 
+  /** Up to which resourceVersion the mirror has everything of the kind; 0 if it has not listed. */
+  private volatile long complete;
+
   Reflector(
       ApiServer server,
       MirroredKind kind,
@@ -74,6 +77,11 @@ final class Reflector {
   /** How well this kind is followed. */
   KindHealth health() {
     return health;
+  }
+
+  /** Up to which resourceVersion the mirror has everything of the kind; 0 if it has nothing. */
+  long complete() {
+    return complete;
   }
 
   /**
@@ -193,6 +201,7 @@ final class Reflector {
       mirror.replace(kind.name(), objects, listed);
     }
     latest = listed;
+    complete = listed;
     position = resourceVersion.asText();
     listNext = false;
     silences = 0;
@@ -284,5 +293,6 @@ final class Reflector {
     expired = 0;
     position = resourceVersion.asText();
     latest = Math.max(latest, ServerObject.version(resourceVersion));
+    complete = latest;
   }
 }
