@@ -225,6 +225,7 @@ class KubernetesIT {
             new EndpointKey("c1", "eth0"),
             "shop",
             "web",
+            "",
             List.of(IpAddress.parse("10.244.0.7")),
             "oci0",
             "",
