@@ -18,7 +18,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -105,9 +104,8 @@ public final class ClusterFiles {
    * @param address host:port
    * @param replica its name
    * @param exists whether there is still a replica of that name; lines of others go
-   * @return the lines, if they are not what they were
    */
-  public Optional<String> publish(
+  public void publish(
       ClusterAuthority authority, String address, String replica, Predicate<String> exists)
       throws ApiException, InterruptedException {
     for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
@@ -125,16 +123,14 @@ public final class ClusterFiles {
         }
         ObjectNode before = map.deepCopy();
         ObjectNode data = map.withObject("/data");
-        String linesBefore = data.path("controllers").asText();
         data.put("ca.crt", Pem.text(List.of(authority.certificate())));
-        data.put("controllers", lines(linesBefore, address, replica, exists));
+        data.put("controllers", lines(data.path("controllers").asText(), address, replica, exists));
         if (isNew) {
           ObjectNode _ = server.send(Verb.POST, collection("configmaps"), map);
         } else if (!map.equals(before)) {
           ObjectNode _ = server.send(Verb.PUT, path("configmaps"), map);
         }
-        return Optional.of(data.path("controllers").asText())
-            .filter(now -> !now.equals(linesBefore));
+        return;
       } catch (ApiException e) {
         if (!e.isConflict()) {
           throw e;
@@ -146,6 +142,18 @@ public final class ClusterFiles {
         409,
         "Conflict",
         "others kept changing it; trying again later");
+  }
+
+  /** The lines that agents read, as they are published now; empty if there are none. */
+  String controllers() throws ApiException, InterruptedException {
+    try {
+      return server.get(path("configmaps")).path("data").path("controllers").asText();
+    } catch (ApiException e) {
+      if (e.isNotFound()) {
+        return "";
+      }
+      throw e;
+    }
   }
 
   private static String lines(

@@ -55,7 +55,6 @@ public final class KubernetesController implements AutoCloseable {
   private final SecureRandom random;
   private final LeaderLease lease;
   private final ClusterFiles files;
-  private final AgentPods agents;
   private final Thread elector;
   private final Thread supervisor;
 
@@ -64,10 +63,12 @@ public final class KubernetesController implements AutoCloseable {
   private volatile Optional<InetSocketAddress> served = Optional.empty();
 
   /** What runs only while this replica leads. */
-  private record Serving(ControllerLoop loop, SyncServer sync, StatusWriter status)
+  private record Serving(
+      ControllerLoop loop, SyncServer sync, StatusWriter status, AgentPods agents)
       implements AutoCloseable {
     @Override
     public void close() {
+      agents.close();
       status.close();
       sync.close();
       loop.close();
@@ -92,7 +93,6 @@ public final class KubernetesController implements AutoCloseable {
         KubernetesStore.open(
             mirrored, MirroredKind.all(), MirroredKind.derived(), Settings.DEFAULT, clock, random);
     this.files = new ClusterFiles(server, config.namespace());
-    this.agents = new AgentPods(server, config.namespace(), config.agentAccount());
     String identity = config.replica() + "_" + HexFormat.of().toHexDigits(random.nextLong());
     this.lease =
         new LeaderLease(server, config.namespace(), LEASE, identity, clock, System::nanoTime);
@@ -168,11 +168,7 @@ public final class KubernetesController implements AutoCloseable {
   private void publish() throws ApiException, InterruptedException {
     ClusterAuthority known = authority;
     if (known != null) {
-      Optional<String> changed =
-          files.publish(known, config.advertised(), config.replica(), this::isReplica);
-      if (changed.isPresent()) {
-        agents.tell(changed.get());
-      }
+      files.publish(known, config.advertised(), config.replica(), this::isReplica);
     }
   }
 
@@ -238,7 +234,8 @@ public final class KubernetesController implements AutoCloseable {
           loop,
           sync,
           StatusWriter.start(
-              server, store, loop, stamp, new StatusWriter.Writer(config.replica(), version())));
+              server, store, loop, stamp, new StatusWriter.Writer(config.replica(), version())),
+          AgentPods.start(server, files, loop, config));
     } catch (IOException | UncheckedIOException | StoreException e) {
       LOG.error("leading, but agents cannot be served; trying again", e);
       if (loop != null) {
