@@ -111,6 +111,66 @@ record Fields(JsonNode node, String document, String path) {
     return selector.guarded(() -> LabelSelector.of(selector.map("matchLabels"), requirements));
   }
 
+  /**
+   * The list's items; none if it is absent. Unlike {@link #list}, takes nothing else for a list.
+   */
+  List<Fields> items(String field) {
+    if (has(field) && !node.path(field).isArray()) {
+      throw at(field).unreadable("not a list");
+    }
+    return list(field);
+  }
+
+  /** The text, empty if it is absent. Unlike {@link #text}, takes nothing else for a text. */
+  String word(String field) {
+    if (has(field) && !node.path(field).isTextual()) {
+      throw at(field).unreadable("not a text");
+    }
+    return text(field);
+  }
+
+  /** The object, without fields if it is absent. Unlike {@link #at}, takes nothing else for one. */
+  Fields object(String field) {
+    if (has(field) && !node.path(field).isObject()) {
+      throw at(field).unreadable("not an object");
+    }
+    return at(field);
+  }
+
+  /** The texts of a list; none if it is absent. Takes nothing else for a list of texts. */
+  List<String> words(String field) {
+    return items(field).stream().map(Fields::ownWord).toList();
+  }
+
+  /** This value, which has to be a text. */
+  String ownWord() {
+    if (!node.isTextual()) {
+      throw unreadable("not a text");
+    }
+    return node.textValue();
+  }
+
+  /** What a parser makes of this value, which has to be a text. */
+  <T> T ownParsed(Function<String, T> parser) {
+    return guarded(() -> parser.apply(ownWord()));
+  }
+
+  /** A number, fractions allowed; infinite if it is absent. */
+  double orderOrLast(String field) {
+    if (has(field) && !node.path(field).isNumber()) {
+      throw at(field).unreadable("not a number");
+    }
+    return has(field) ? node.path(field).doubleValue() : Double.POSITIVE_INFINITY;
+  }
+
+  /** An optional Calico selector. */
+  SelectorField selectorField(String field) {
+    String text = word(field);
+    return text.isBlank()
+        ? new SelectorField.NotGiven()
+        : new SelectorField.Given(at(field).guarded(() -> Selector.parse(text)));
+  }
+
   <T> T parsed(String field, Function<String, T> parser) {
     return at(field).guarded(() -> parser.apply(text(field)));
   }

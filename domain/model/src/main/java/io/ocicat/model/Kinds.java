@@ -14,6 +14,9 @@ public final class Kinds {
   /** Group of the Kubernetes NetworkPolicy. */
   public static final String NETWORKING = "networking.k8s.io";
 
+  /** Group of the ClusterNetworkPolicy. */
+  public static final String POLICY = "policy.networking.k8s.io";
+
   /** Group of the Calico kinds. */
   public static final String CALICO = "projectcalico.org";
 
@@ -92,6 +95,83 @@ public final class Kinds {
           CLUSTER,
           List.of(),
           List.of("status"));
+
+  /** A policy of the cluster's administrators, before or after NetworkPolicies. */
+  public static final ResourceKind CLUSTER_NETWORK_POLICY =
+      new ResourceKind(
+          new KindName(POLICY, "clusternetworkpolicies"),
+          "v1alpha2",
+          "ClusterNetworkPolicy",
+          "clusternetworkpolicy",
+          // Upstream's "cnp" is Calico's word for its NetworkPolicy.
+          List.of(),
+          CLUSTER,
+          List.of(),
+          List.of("status"));
+
+  /** Calico policies that are evaluated together. */
+  public static final ResourceKind TIER = calico("tiers", "Tier", "tier", List.of(), CLUSTER);
+
+  /** A Calico policy of a namespace. */
+  public static final ResourceKind CALICO_NETWORK_POLICY =
+      calico(
+          "networkpolicies",
+          "NetworkPolicy",
+          "networkpolicy",
+          List.of("caliconetworkpolicy", "cnp"),
+          NAMESPACED);
+
+  /** A Calico policy of the whole cluster. */
+  public static final ResourceKind GLOBAL_NETWORK_POLICY =
+      calico(
+          "globalnetworkpolicies",
+          "GlobalNetworkPolicy",
+          "globalnetworkpolicy",
+          List.of("gnp", "cgnp"),
+          CLUSTER);
+
+  /** A Calico policy of a namespace that is reported and not enforced. */
+  public static final ResourceKind STAGED_NETWORK_POLICY =
+      calico(
+          "stagednetworkpolicies",
+          "StagedNetworkPolicy",
+          "stagednetworkpolicy",
+          List.of("scnp", "snp"),
+          NAMESPACED);
+
+  /** A Calico policy of the whole cluster that is reported and not enforced. */
+  public static final ResourceKind STAGED_GLOBAL_NETWORK_POLICY =
+      calico(
+          "stagedglobalnetworkpolicies",
+          "StagedGlobalNetworkPolicy",
+          "stagedglobalnetworkpolicy",
+          List.of("sgnp"),
+          CLUSTER);
+
+  /** A Kubernetes network policy that is reported and not enforced. */
+  public static final ResourceKind STAGED_KUBERNETES_NETWORK_POLICY =
+      calico(
+          "stagedkubernetesnetworkpolicies",
+          "StagedKubernetesNetworkPolicy",
+          "stagedkubernetesnetworkpolicy",
+          List.of("sknp"),
+          NAMESPACED);
+
+  /** Addresses that the policies of a namespace choose by labels. */
+  public static final ResourceKind NETWORK_SET =
+      calico("networksets", "NetworkSet", "networkset", List.of("netset", "netsets"), NAMESPACED);
+
+  /** Addresses that all policies choose by labels. */
+  public static final ResourceKind GLOBAL_NETWORK_SET =
+      calico("globalnetworksets", "GlobalNetworkSet", "globalnetworkset", List.of("gns"), CLUSTER);
+
+  /** An interface of a node, for policies to select. */
+  public static final ResourceKind HOST_ENDPOINT =
+      calico("hostendpoints", "HostEndpoint", "hostendpoint", List.of("hep", "heps"), CLUSTER);
+
+  /** Rules after all policies, and labels that endpoints inherit. */
+  public static final ResourceKind PROFILE =
+      calico("profiles", "Profile", "profile", List.of(), CLUSTER);
 
   private static final List<ResourceKind> ALL =
       List.of(
