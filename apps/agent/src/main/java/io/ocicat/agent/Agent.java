@@ -73,7 +73,7 @@ public final class Agent implements AutoCloseable {
     ledger = Ledger.open(state.path(), StateFolder.bootId());
     Adoption.adoptUnknown(ledger, config.networkName());
     links = KernelPodLinks.open(nodeAddresses, surroundings.faults());
-    enforcement = KernelEnforcement.open();
+    enforcement = KernelEnforcement.open(state.sysctls());
     NodeReport identity =
         new NodeReport(nodeAddresses, config.labels(), false, Map.of(), List.of());
     loop =

@@ -118,6 +118,21 @@ public final class AgentConfigReader {
     }
   }
 
+  /**
+   * Where the agent of that file keeps its things. Nothing else in the file is looked at.
+   *
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static Folders readFolders(Path file) {
+    try {
+      JsonNode document = new YAMLMapper().readTree(file.toFile());
+      return new AgentConfigReader(document, file.toAbsolutePath().resolveSibling(""), Map.of())
+          .folders();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the agent's configuration " + file, e);
+    }
+  }
+
   static Reading parse(String yaml, Path folder, Map<String, String> environment) {
     JsonNode document;
     try {

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What runtimes look for: the executable, and the network configuration that says the node is ready
@@ -42,9 +44,9 @@ final class CniInstall {
     try {
       byte[] built = CniPlugin.executable();
       write(folders.cniBin().resolve(CniPlugin.TYPE), built, "rwxr-xr-x");
-      // Runtimes call it for each pod; one that is there already is somebody else's.
+      // Runtimes call it for each pod; one that is there may be somebody else's.
       Path loopback = folders.cniBin().resolve(CniPlugin.LOOPBACK_TYPE);
-      if (!Files.exists(loopback)) {
+      if (!Files.exists(loopback) || isOurs(loopback)) {
         write(loopback, built, "rwxr-xr-x");
       }
       faults.hit("install-executable");
@@ -62,10 +64,18 @@ final class CniInstall {
     }
     Files.createDirectories(file.resolveSibling(""));
     // Runtimes take every file of the folder with a known suffix, so this one has none.
-    Path next = file.resolveSibling("." + file.getFileName() + ".next");
+    Path next = unfinished(file);
     Files.write(next, content);
     Files.setPosixFilePermissions(next, PosixFilePermissions.fromString(permissions));
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static Path unfinished(Path file) {
+    return file.resolveSibling("." + file.getFileName() + ".next");
+  }
+
+  private static boolean isOurs(Path executable) throws IOException {
+    return Files.isRegularFile(executable) && CniPlugin.isThis(Files.readAllBytes(executable));
   }
 
   private String conflist() {
@@ -98,6 +108,35 @@ final class CniInstall {
       return there;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove " + folders.conflist(), e);
+    }
+  }
+
+  /**
+   * Takes everything away that {@link #install} put in place, by this or an older version.
+   *
+   * @return the files that were there
+   * @throws UncheckedIOException if that cannot be done
+   */
+  static List<Path> remove(Folders folders) {
+    Path executable = folders.cniBin().resolve(CniPlugin.TYPE);
+    Path loopback = folders.cniBin().resolve(CniPlugin.LOOPBACK_TYPE);
+    List<Path> removed = new ArrayList<>();
+    try {
+      for (Path file : List.of(folders.conflist(), executable, loopback)) {
+        if (!file.equals(loopback) || isOurs(loopback)) {
+          deleteIfThere(file, removed);
+        }
+        deleteIfThere(unfinished(file), removed);
+      }
+      return removed;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove the CNI plugin", e);
+    }
+  }
+
+  private static void deleteIfThere(Path file, List<Path> deleted) throws IOException {
+    if (Files.deleteIfExists(file)) {
+      deleted.add(file);
     }
   }
 }

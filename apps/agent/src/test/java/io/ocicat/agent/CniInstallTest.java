@@ -68,6 +68,36 @@ final class CniInstallTest {
   }
 
   @Test
+  void removesWhatItInstalledAndNothingElse() throws IOException {
+    Files.createDirectories(folders.cniConf());
+    Files.writeString(folders.cniConf().resolve("87-podman.conflist"), "theirs");
+    install(FaultPoints.NONE).install();
+    assertThat(CniInstall.remove(folders))
+        .containsExactly(
+            folders.conflist(),
+            folders.cniBin().resolve("ocicat"),
+            folders.cniBin().resolve("loopback"));
+    assertThat(CniInstall.remove(folders)).isEmpty();
+    assertThat(names(folders.cniConf())).containsExactly("87-podman.conflist");
+    Files.writeString(folders.cniBin().resolve("loopback"), "theirs");
+    assertThat(CniInstall.remove(folders)).isEmpty();
+    assertThat(folders.cniBin().resolve("loopback")).hasContent("theirs");
+  }
+
+  /** It is known by the mark that all versions have. */
+  @Test
+  void replacesAnOlderVersionOfBothExecutables() throws IOException {
+    Files.createDirectories(folders.cniBin());
+    for (String name : List.of("ocicat", "loopback")) {
+      Files.writeString(folders.cniBin().resolve(name), "older, made of io.ocicat.cniplugin");
+    }
+    install(FaultPoints.NONE).install();
+    for (String name : List.of("ocicat", "loopback")) {
+      assertThat(folders.cniBin().resolve(name)).hasBinaryContent(CniPlugin.executable());
+    }
+  }
+
+  @Test
   void whatIsInPlaceIsNotWrittenAgain() throws IOException {
     install(FaultPoints.NONE).install();
     FileTime old = FileTime.from(Instant.EPOCH);

@@ -1,6 +1,7 @@
 package io.ocicat.links;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,5 +26,15 @@ public final class FakeSysctls implements SysctlTable {
     if (values.replace(path, value) == null) {
       throw new IOException("there is no " + path);
     }
+  }
+
+  @Override
+  public List<String> children(String path) {
+    String prefix = path + "/";
+    return values.keySet().stream()
+        .filter(each -> each.startsWith(prefix))
+        .map(each -> each.substring(prefix.length()).replaceFirst("/.*", ""))
+        .distinct()
+        .toList();
   }
 }

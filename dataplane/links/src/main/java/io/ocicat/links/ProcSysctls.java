@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The kernel's parameters; those of the network are of the calling thread's namespace.
@@ -31,5 +33,14 @@ public final class ProcSysctls implements SysctlTable {
   public void write(String path, String value) throws IOException {
     Files.write(
         ROOT.resolve(path), value.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
+  }
+
+  @Override
+  public List<String> children(String path) throws IOException {
+    try (Stream<Path> names = Files.list(ROOT.resolve(path))) {
+      return names.map(name -> String.valueOf(name.getFileName())).sorted().toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.ocicat.links;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Kernel parameters, by their path below {@code /proc/sys}. */
@@ -16,4 +17,9 @@ public interface SysctlTable {
    * @throws IOException also if there is no such parameter
    */
   void write(String path, String value) throws IOException;
+
+  /**
+   * @return the names directly below {@code path}, in order; none if there is no such folder
+   */
+  List<String> children(String path) throws IOException;
 }

@@ -11,7 +11,8 @@
  * <p>{@link io.ocicat.links.PodWiring} makes, checks and removes the link of a pod, on the path of
  * a CNI call. {@link io.ocicat.links.RouteReconciler} and {@link io.ocicat.links.SysctlReconciler}
  * make the kernel equal to a plan, at every change and for drift. What is ours is known by name and
- * alias of a link and by the protocol number of a route; nothing else is touched.
+ * alias of a link and by the protocol number of a route; nothing else is touched. {@link
+ * io.ocicat.links.RememberedSysctls} knows what the node's parameters were before.
  *
  * <p>Everything here works on the namespace of the thread that opened it. No policy here.
  */

@@ -55,6 +55,11 @@ class SysctlReconcilerTest {
           public void write(String path, String value) throws IOException {
             throw new IOException("read-only file system");
           }
+
+          @Override
+          public List<String> children(String path) {
+            return List.of();
+          }
         };
     SysctlReconciler.Report report =
         new SysctlReconciler(readOnly).reconcile(List.of(FORWARD, GONE));

@@ -1,10 +1,10 @@
 package io.ocicat.agent.kernel;
 
 import io.ocicat.agent.node.Enforcement;
-import io.ocicat.links.ProcSysctls;
 import io.ocicat.links.Pruning;
 import io.ocicat.links.RouteReconciler;
 import io.ocicat.links.SysctlReconciler;
+import io.ocicat.links.SysctlTable;
 import io.ocicat.nft.Drift;
 import io.ocicat.nft.NftOutcome;
 import io.ocicat.nft.NftReconciler;
@@ -30,17 +30,21 @@ public final class KernelEnforcement implements Enforcement, AutoCloseable {
   /** What others had changed in the table, found by a change of ours before a repair found it. */
   private final List<String> unreported = new ArrayList<>();
 
-  private KernelEnforcement(NftConnection nftables, Rtnetlink rtnetlink) {
+  private KernelEnforcement(NftConnection nftables, Rtnetlink rtnetlink, SysctlTable parameters) {
     this.nftables = nftables;
     this.rtnetlink = rtnetlink;
     this.table = new NftReconciler(nftables);
     this.routes = new RouteReconciler(rtnetlink, rtnetlink);
-    this.sysctls = new SysctlReconciler(new ProcSysctls());
+    this.sysctls = new SysctlReconciler(parameters);
   }
 
-  /** For the namespace of the calling thread. */
-  public static KernelEnforcement open() {
-    return new KernelEnforcement(NftConnection.open(), Rtnetlink.open());
+  /**
+   * For the namespace of the calling thread.
+   *
+   * @param parameters of that namespace
+   */
+  public static KernelEnforcement open(SysctlTable parameters) {
+    return new KernelEnforcement(NftConnection.open(), Rtnetlink.open(), parameters);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.ocicat.nft.compile;
 import io.ocicat.nftables.Element;
 import io.ocicat.nftables.NftTable;
 import io.ocicat.nftables.SetContent;
+import io.ocicat.nftables.Table;
 import io.ocicat.plan.MasqueradePlan;
 import io.ocicat.policy.GroupDelta;
 import io.ocicat.policy.GroupId;
@@ -29,6 +30,9 @@ import java.util.Set;
  * <p>Belongs to one thread; snapshots may go anywhere.
  */
 public final class NodeTable {
+
+  /** The one table that is ours. */
+  public static final Table TABLE = Layout.TABLE;
 
   /** From so many changed members on, sorting all anew is cheaper than placing each. */
   private static final int BULK = 64;
