@@ -63,7 +63,11 @@ public final class NodeCleanup {
    *
    * @throws UncheckedIOException if the state folder cannot be used
    */
-  public static Outcome run(Folders folders, FaultPoints faults) {
+  public static Outcome run(Folders folders) {
+    return run(folders, FaultPoints.NONE);
+  }
+
+  static Outcome run(Folders folders, FaultPoints faults) {
     if (isServed(folders.socket())) {
       return new Outcome.AgentRuns("an agent answers at " + folders.socket());
     }

@@ -4,11 +4,11 @@ import io.ocicat.agent.AgentConfig;
 import io.ocicat.agent.AgentConfigReader;
 import io.ocicat.agent.AgentMain;
 import io.ocicat.agent.NodeCleanup;
-import io.ocicat.state.FaultPoints;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -55,6 +55,16 @@ final class AgentCommand implements Callable<Integer> {
                   "The agent's configuration, for its folders (/etc/ocicat/agent.yaml; if there is none, the usual folders).")
           @Nullable Path file,
       @Option(
+              names = "--cni-bin-dir",
+              paramLabel = "DIRECTORY",
+              description = "Where the CNI plugin is, instead of what the configuration says.")
+          @Nullable Path cniBin,
+      @Option(
+              names = "--cni-conf-dir",
+              paramLabel = "DIRECTORY",
+              description = "Where its configuration is, likewise.")
+          @Nullable Path cniConf,
+      @Option(
               names = "--wait",
               paramLabel = "TIME",
               defaultValue = "0s",
@@ -64,7 +74,14 @@ final class AgentCommand implements Callable<Integer> {
           Duration patience)
       throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    return switch (cleanup(folders(file), patience)) {
+    AgentConfig.Folders configured = folders(file);
+    AgentConfig.Folders folders =
+        new AgentConfig.Folders(
+            configured.state(),
+            configured.run(),
+            Optional.ofNullable(cniBin).orElse(configured.cniBin()),
+            Optional.ofNullable(cniConf).orElse(configured.cniConf()));
+    return switch (cleanup(folders, patience)) {
       case NodeCleanup.Outcome.AgentRuns(String reason) ->
           throw new Refusal(
               "clean this node up: "
@@ -100,7 +117,7 @@ final class AgentCommand implements Callable<Integer> {
       throws InterruptedException {
     long endNs = System.nanoTime() + patience.toNanos();
     while (true) {
-      NodeCleanup.Outcome outcome = NodeCleanup.run(folders, FaultPoints.NONE);
+      NodeCleanup.Outcome outcome = NodeCleanup.run(folders);
       if (outcome instanceof NodeCleanup.Outcome.Cleaned || System.nanoTime() - endNs >= 0) {
         return outcome;
       }

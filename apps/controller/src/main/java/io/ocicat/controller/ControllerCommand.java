@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "controller",
     mixinStandardHelpOptions = true,
+    subcommands = CleanupCommand.class,
     description = "Run a controller: store, API, and what agents are told.")
 public final class ControllerCommand implements Callable<Integer> {
 

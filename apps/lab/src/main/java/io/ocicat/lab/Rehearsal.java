@@ -19,16 +19,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A cluster of one node inside one process, and a second process with the commands of everyday: for
- * the JVM to record what they load. The records become the start-up caches, one for those that
- * serve and a small one for commands.
+ * A cluster of one node: a process with the controller, one that is an agent, and one with the
+ * commands of everyday, for the JVM to record what each loads. The records become the start-up
+ * caches of the three; a process maps its own whole, so none is to hold what another needs.
  *
  * <p>The processes must stand in a network namespace of their own, for that is itself the node.
  */
 public final class Rehearsal {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Lists and watches begin within this time; there is no end to wait for. */
+  private static final Duration FOLLOWING = Duration.ofSeconds(3);
+
   private static final String POD =
       """
       apiVersion: v1
@@ -74,8 +79,9 @@ public final class Rehearsal {
   }
 
   /**
-   * Plays controller and agent, and lets another process play the commands. They run on until this
-   * process ends, so the directory is the caller's to remove after that.
+   * Plays the controller, and lets other processes be the agent and play the commands. The
+   * controller runs on until this process ends, so the directory is the caller's to remove after
+   * that.
    *
    * @param directory exists and is empty
    * @throws LabException if this process stands in a network namespace that others use
@@ -106,16 +112,37 @@ public final class Rehearsal {
     try (ApiClient api = new ApiClient(Kubeconfig.read(List.of(kubeconfig())))) {
       LabStart.createPools(api, LabSpec.Families.DUAL_STACK);
     }
-    startAgent();
-    List<String> command = new ArrayList<>(Program.command());
-    command.addAll(List.of("rehearse", "--commands", directory.toString()));
+    Process agent = startAgent();
     try {
-      int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+      int status = start("rehearse", "--commands", directory.toString()).waitFor();
       if (status != 0) {
         throw new LabException("rehearse: the commands ended with status " + status);
       }
+      followCluster();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      end(agent);
+    }
+  }
+
+  private static Process start(String... arguments) {
+    List<String> command = new ArrayList<>(Program.command());
+    command.addAll(List.of(arguments));
+    try {
+      return new ProcessBuilder(command).inheritIO().start();
     } catch (IOException e) {
       throw new UncheckedIOException("rehearse: start " + String.join(" ", command), e);
+    }
+  }
+
+  /** Its JVM writes down what it recorded when it ends, which takes a while. */
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -165,7 +192,26 @@ public final class Rehearsal {
     await("the controller", () -> Files.exists(kubeconfig()));
   }
 
-  private void startAgent() {
+  /**
+   * A controller as in a Kubernetes cluster, with the other one's API in place of Kubernetes'. It
+   * will not lead, since that API has no Leases, and follows what kinds there are.
+   */
+  private void followCluster() throws InterruptedException {
+    Path configuration = directory.resolve("cluster.yaml");
+    LabStart.write(
+        configuration,
+        """
+        store: kubernetes
+        stateDir: cluster
+        syncListen: 127.0.0.1:7947
+        healthListen: 127.0.0.1:9440
+        kubernetes: {kubeconfig: kubeconfig, namespace: kube-system, replica: a, advertise: "127.0.0.1:7947"}
+        """);
+    inBackground("controller", "--config", configuration.toString());
+    Thread.sleep(FOLLOWING);
+  }
+
+  private Process startAgent() {
     try {
       Files.createDirectories(node.cniBin());
       Files.createDirectories(node.cniConfDirectory());
@@ -175,8 +221,9 @@ public final class Rehearsal {
     Path file = node.directory().resolve("agent.yaml");
     LabStart.write(
         file, LabStart.agentYaml(node, "127.0.0.1:7946", directory.resolve("join-token")));
-    inBackground("agent", "--config", file.toString());
+    Process agent = start("agent", "--config", file.toString());
     await("the agent", () -> node.runtime().configured());
+    return agent;
   }
 
   /** Two pods, a connection between them, and their end. */

@@ -97,6 +97,40 @@ class ChartTest {
   }
 
   @Test
+  void cleansNodesUpAfterUninstallingAndNeverBefore() {
+    List<ObjectNode> hooks = Chart.hooks("v1.34.0", Map.of());
+    assertThat(hooks)
+        .isNotEmpty()
+        .allSatisfy(
+            each ->
+                assertThat(each.at("/metadata/annotations/helm.sh~1hook").asText())
+                    .isEqualTo("post-delete"));
+    assertThat(hooks)
+        .extracting(each -> each.path("kind").asText())
+        .as("a DaemonSet among them would be applied by those who render the chart")
+        .doesNotContain("DaemonSet");
+    JsonNode job = only(hooks, "Job").at("/spec/template/spec/containers/0");
+    assertThat(job.path("args").valueStream().map(JsonNode::asText))
+        .startsWith("controller", "cleanup");
+    ObjectNode cleanup =
+        Chart.cleanup("v1.34.0", Map.of("agent.cniBinDir", "/usr/lib/cni", "image.tag", "v7"));
+    JsonNode pod = cleanup.at("/spec/template/spec");
+    JsonNode container = pod.at("/initContainers/0");
+    assertThat(container.path("image").asText()).endsWith(":v7");
+    assertThat(container.path("args").valueStream().map(JsonNode::asText))
+        .contains("agent", "cleanup", "--cni-bin-dir=/usr/lib/cni");
+    assertThat(container.at("/securityContext/capabilities/add").valueStream())
+        .extracting(JsonNode::asText)
+        .containsExactly("NET_ADMIN");
+    assertThat(pod.path("hostNetwork").asBoolean()).isTrue();
+    assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
+    assertThat(cleanup.at("/spec/selector/matchLabels"))
+        .as("agents are not its pods")
+        .isNotEqualTo(only("DaemonSet").at("/spec/selector/matchLabels"));
+    assertThat(Chart.hooks("v1.34.0", Map.of("uninstall.cleanNodes", false))).isEmpty();
+  }
+
+  @Test
   void writesTheConfigurationsThatTheValuesMean() {
     Map<String, Object> values =
         Map.of(

@@ -52,6 +52,11 @@ class GeneratedFilesTest {
     current(
         Repository.manifests().resolve("ip-pools.yaml"),
         head + String.join("---\n", byPool.get(true)));
+    current(
+        Repository.manifests().resolve("cleanup.yaml"),
+        "# Gives every node back as it was before it had an agent. Delete the agents before you apply this, and this\n"
+            + "# when it is ready on every node. Made by ./build generate.\n"
+            + Yaml.write(Chart.plainCleanup()));
   }
 
   private static String definitions(Rules rules) {

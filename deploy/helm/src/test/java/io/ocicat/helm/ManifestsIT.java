@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ManifestsIT {
   private static final String CONTROLLER = "controller-token";
   private static final String AGENT = "agent-token";
+  private static final String CLEANUP = "cleanup-token";
 
   @TempDir static Path directory;
   private static RealApiServer server;
@@ -48,7 +49,9 @@ class ManifestsIT {
   @BeforeAll
   static void install() throws IOException, InterruptedException {
     assumeThat(RealApiServer.whyNone()).as("no API server").isEmpty();
-    server = RealApiServer.start(List.of(account("controller"), account("agent")), List.of());
+    server =
+        RealApiServer.start(
+            List.of(account("controller"), account("agent"), account("cleanup")), List.of());
     for (var kind : CustomResourceDefinitions.kinds()) {
       // A server this old knows no rules between fields, and its clients would stumble over them.
       kubectl("create", "--validate=false", "-f", Repository.definition(kind).toString()).orFail();
@@ -63,6 +66,15 @@ class ManifestsIT {
             .collect(Collectors.joining("---\n")));
     kubectl("apply", "--dry-run=server", "-f", chart.toString()).orFail();
     kubectl("apply", "-f", chart.toString()).orFail();
+    List<ObjectNode> uninstall = new ArrayList<>(Chart.hooks("v1.20.2", Map.of()));
+    uninstall.add(Chart.cleanup("v1.20.2", Map.of()));
+    Path hooks = directory.resolve("hooks.yaml");
+    Files.writeString(
+        hooks, uninstall.stream().map(Yaml::write).collect(Collectors.joining("---\n")));
+    kubectl("apply", "--dry-run=server", "-f", hooks.toString()).orFail();
+    // Its rights are for a test; the Job would only wait for a kubelet.
+    kubectl("apply", "-f", hooks.toString(), "-l", "app.kubernetes.io/component=cleanup").orFail();
+    kubectl("-n", "kube-system", "delete", "job", "ocicat-cleanup", "--wait=false").orFail();
   }
 
   private static RealApiServer.User account(String role) {
@@ -249,6 +261,42 @@ class ManifestsIT {
     assertThat(Files.readString(log).toLowerCase(Locale.ROOT)).doesNotContain("forbidden");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "create,daemonsets.apps,true",
+    "get,daemonsets.apps/ocicat-agent,true",
+    "get,daemonsets.apps/ocicat-cleanup,true",
+    "delete,daemonsets.apps/ocicat-cleanup,true",
+    "delete,daemonsets.apps/ocicat-agent,false",
+    "update,daemonsets.apps/ocicat-cleanup,false",
+    "create,pods,false",
+    "get,secrets,false"
+  })
+  void letsTheCleanUpDo(String verb, String resource, boolean allowed)
+      throws IOException, InterruptedException {
+    Result result = run(CLEANUP, List.of("auth", "can-i", verb, resource, "-n", "kube-system"));
+    assertThat(result.output().lines().toList()).contains(allowed ? "yes" : "no");
+  }
+
+  @Test
+  void cleansNothingUpWhileThereAreAgents() throws IOException, InterruptedException {
+    Path file = directory.resolve("cleanup.yaml");
+    Files.writeString(file, Yaml.write(Chart.cleanup("v1.20.2", Map.of())));
+    List<String> command =
+        List.of(
+            Repository.program().toString(),
+            "controller",
+            "cleanup",
+            "--daemonset=" + file,
+            "--wait-seconds=5");
+    Result result = run(CLEANUP, command, Map.of("JAVA_HOME", System.getProperty("java.home")));
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.output())
+        .contains("nothing was cleaned up", "the DaemonSet kube-system/ocicat-agent");
+    assertThat(kubectl("-n", "kube-system", "get", "daemonset", "ocicat-cleanup").exitCode())
+        .isEqualTo(1);
+  }
+
   private interface Question {
     boolean isTrue() throws IOException, InterruptedException;
   }
@@ -295,11 +343,17 @@ class ManifestsIT {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("kubectl"));
     command.addAll(arguments);
+    return run(token, command, Map.of());
+  }
+
+  private static Result run(String token, List<String> command, Map<String, String> environment)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile(directory, "kubectl", ".out");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("KUBECONFIG", server.kubeconfig(token).toString());
     builder.environment().put("HOME", directory.toString());
+    builder.environment().putAll(environment);
     Process process = builder.start();
     if (!process.waitFor(90, TimeUnit.SECONDS)) {
       process.destroyForcibly();
