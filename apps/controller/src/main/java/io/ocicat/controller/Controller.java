@@ -7,7 +7,6 @@ import io.ocicat.controller.api.http.ApiServer;
 import io.ocicat.controller.api.http.ApiTls;
 import io.ocicat.controller.api.http.Authenticator;
 import io.ocicat.inet.IpAddress;
-import io.ocicat.libc.NetNamespace;
 import io.ocicat.store.Store;
 import io.ocicat.sync.grpc.SyncServer;
 import io.ocicat.sync.identity.ClusterAuthority;
@@ -15,17 +14,13 @@ import io.ocicat.sync.identity.JoinGate;
 import io.ocicat.sync.identity.JoinToken;
 import io.ocicat.sync.identity.KeyedCertificate;
 import io.ocicat.sync.identity.RenewedCertificate;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
@@ -72,8 +67,8 @@ public final class Controller implements AutoCloseable {
         ControllerLoop.start(store, stamp, ClusterSide.alone(store, stamp), epoch(random));
     SyncServer sync =
         SyncServer.start(
-            openIn(config.syncNamespace()),
-            config.syncListen(),
+            config.agents().open(),
+            config.agents().address(),
             authority,
             JoinGate.byToken(token),
             loop,
@@ -108,20 +103,6 @@ public final class Controller implements AutoCloseable {
 
   private static String epoch(SecureRandom random) {
     return HexFormat.of().toHexDigits(random.nextLong());
-  }
-
-  /** A socket stays in the namespace in which it was opened, whoever binds it later. */
-  private static ServerSocketChannel openIn(Optional<Path> namespace) {
-    try {
-      if (namespace.isEmpty()) {
-        return ServerSocketChannel.open();
-      }
-      try (NetNamespace entered = NetNamespace.open(namespace.get())) {
-        return entered.call(ServerSocketChannel::open);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot open a socket to listen for agents", e);
-    }
   }
 
   private static KeyedCertificate apiCertificate(

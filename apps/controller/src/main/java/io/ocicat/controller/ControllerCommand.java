@@ -129,7 +129,7 @@ public final class ControllerCommand implements Callable<Integer> {
         KubernetesController.start(
             kubernetes,
             config.stateDirectory(),
-            config.syncListen(),
+            config.agents(),
             connect(kubernetes),
             connect(kubernetes),
             clock,

@@ -43,6 +43,11 @@ public record ControllerConfig(
         Optional.empty());
   }
 
+  /** Where agents are listened for. */
+  public AgentsSocket agents() {
+    return new AgentsSocket(syncListen, syncNamespace);
+  }
+
   /** The embedded store's file. */
   public Path store() {
     return stateDirectory.resolve("store.db");

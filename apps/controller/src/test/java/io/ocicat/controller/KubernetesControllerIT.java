@@ -201,7 +201,8 @@ class KubernetesControllerIT {
             new KubernetesConfig(
                 Optional.empty(), NAMESPACE, name, "127.0.0.1:" + port, "ocicat-agent", blocks),
             state,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+            new AgentsSocket(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Optional.empty()),
             connect(),
             connect(),
             InstantSource.system(),

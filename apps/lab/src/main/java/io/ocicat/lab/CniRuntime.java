@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * @param confDirectory where the network configuration is looked for
  * @param binDirectory where plugins are
  */
-record CniRuntime(Path netns, Path confDirectory, Path binDirectory) {
+public record CniRuntime(Path netns, Path confDirectory, Path binDirectory) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String IFNAME = "eth0";
 
@@ -36,7 +36,7 @@ record CniRuntime(Path netns, Path confDirectory, Path binDirectory) {
    * @param containerId the sandbox's id
    * @param netns the sandbox's namespace
    */
-  record Sandbox(String containerId, Path netns, String namespace, String pod, String uid) {}
+  public record Sandbox(String containerId, Path netns, String namespace, String pod, String uid) {}
 
   /**
    * What an ADD came to, with all that its DEL needs.
@@ -44,10 +44,10 @@ record CniRuntime(Path netns, Path confDirectory, Path binDirectory) {
    * @param configuration the network configuration list that was used
    * @param result the last plugin's result
    */
-  record Added(JsonNode configuration, JsonNode result) {}
+  public record Added(JsonNode configuration, JsonNode result) {}
 
   /** Whether there is a configuration yet. */
-  boolean configured() {
+  public boolean configured() {
     return !configurations().isEmpty();
   }
 
@@ -56,7 +56,7 @@ record CniRuntime(Path netns, Path confDirectory, Path binDirectory) {
    *
    * @throws LabException if there is no configuration, or a plugin refuses
    */
-  Added add(Sandbox sandbox) {
+  public Added add(Sandbox sandbox) {
     JsonNode configuration = configuration();
     JsonNode result = JsonNodeFactory.instance.missingNode();
     for (JsonNode plugin : configuration.path("plugins")) {
@@ -75,7 +75,7 @@ record CniRuntime(Path netns, Path confDirectory, Path binDirectory) {
   }
 
   /** Removes the pod from the network; plugins in the order opposite to ADD. */
-  void del(Sandbox sandbox, Added added) {
+  public void del(Sandbox sandbox, Added added) {
     List<JsonNode> plugins = new ArrayList<>();
     added.configuration().path("plugins").forEach(plugins::add);
     for (JsonNode plugin : plugins.reversed()) {

@@ -19,7 +19,7 @@ import java.util.List;
  *
  * <p>All labs use the same addresses; nothing of one is visible to another or to the host.
  */
-final class Fabric {
+public final class Fabric {
   /** The kernel's {@code RTPROT_BOOT}: set up by hand. */
   private static final int PROTOCOL = 3;
 
@@ -35,17 +35,17 @@ final class Fabric {
 
   private final LabSpec.Families families;
 
-  Fabric(LabSpec.Families families) {
+  public Fabric(LabSpec.Families families) {
     this.families = families;
   }
 
   /** The addresses of the fabric's own end: there agents find the controller. */
-  List<IpAddress> gateway() {
+  public List<IpAddress> gateway() {
     return addresses(GATEWAY);
   }
 
   /** The addresses of node {@code number}, counted from 1. */
-  List<IpAddress> node(int number) {
+  public List<IpAddress> node(int number) {
     return addresses(number);
   }
 
@@ -57,7 +57,7 @@ final class Fabric {
   }
 
   /** Fills the fabric's namespace. */
-  void layBridge(NetNamespace fabric) {
+  public void layBridge(NetNamespace fabric) {
     try (Rtnetlink links = Rtnetlink.openIn(fabric)) {
       links.execute(LinkCodec.setLink("lo", LinkSettings.NONE.up()));
       for (IpAddress address : WORLD) {
@@ -71,7 +71,7 @@ final class Fabric {
   }
 
   /** Connects a node's namespace to the bridge and gives it its addresses. */
-  void plug(NetNamespace fabric, NetNamespace node, int number) {
+  public void plug(NetNamespace fabric, NetNamespace node, int number) {
     try (Rtnetlink inFabric = Rtnetlink.openIn(fabric);
         Rtnetlink inNode = Rtnetlink.openIn(node)) {
       inNode.execute(LinkCodec.setLink("lo", LinkSettings.NONE.up()));

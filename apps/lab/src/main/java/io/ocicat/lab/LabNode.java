@@ -38,7 +38,8 @@ public record LabNode(String name, Path netns, List<IpAddress> addresses, Path d
     return directory.resolve("run/agent.sock");
   }
 
-  CniRuntime runtime() {
+  /** What calls its plugins. */
+  public CniRuntime runtime() {
     return new CniRuntime(netns, cniConfDirectory(), cniBin());
   }
 }

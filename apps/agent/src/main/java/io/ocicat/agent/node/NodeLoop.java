@@ -391,7 +391,11 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
   }
 
   private void subscribe(long now) {
-    Set<GroupId> wanted = model.wantedGroups();
+    Set<GroupId> wanted = new HashSet<>(model.wantedGroups());
+    if (!controller().connected()) {
+      // Nobody could send them again for a pod that goes and comes back.
+      wanted.addAll(subscribed);
+    }
     if (wanted.equals(subscribed)) {
       return;
     }

@@ -228,6 +228,27 @@ final class NodeLoopTest {
   }
 
   @Test
+  void keepsGroupsWhileThereIsNobodyToSendThemAgain() throws Exception {
+    loop.start(controller, List.of());
+    send(1, List.of(FROM_WEB), List.of());
+    await(loop::isInSync);
+    CompletableFuture<Programmed> _ = put("db", Map.of("app", "db"));
+    await(() -> controller.subscriptions.size() == 1);
+    Set<String> wanted = controller.subscriptions.getLast();
+    send(2, List.of(new SyncItem.Group(wanted.iterator().next(), Set.of())), List.of());
+    await(() -> controller.acknowledged.contains(2L));
+    controller.connected = false;
+    AttachmentKey key = endpoint("db", Map.of()).key();
+    assertThat(loop.remove(key).get(10, TimeUnit.SECONDS)).isEqualTo(new Programmed.Enforced());
+    assertThat(get(put("db", Map.of("app", "db")))).isEqualTo(new Programmed.Enforced());
+    assertThat(loop.remove(key).get(10, TimeUnit.SECONDS)).isEqualTo(new Programmed.Enforced());
+    assertThat(controller.subscriptions).hasSize(1);
+    controller.connected = true;
+    loop.connectionChanged(true);
+    await(() -> controller.subscriptions.getLast().isEmpty());
+  }
+
+  @Test
   void keepsTheLabelsOfAPodWhoseNameHasGoneOverToAnother() throws Exception {
     loop.start(controller, List.of());
     send(1, List.of(FROM_WEB, new SyncItem.Cluster(true)), List.of());

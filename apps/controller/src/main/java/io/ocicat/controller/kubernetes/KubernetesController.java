@@ -1,5 +1,6 @@
 package io.ocicat.controller.kubernetes;
 
+import io.ocicat.controller.AgentsSocket;
 import io.ocicat.controller.ClusterSide;
 import io.ocicat.controller.ControllerLoop;
 import io.ocicat.controller.DocumentStamp;
@@ -14,10 +15,8 @@ import io.ocicat.store.kubernetes.Settings;
 import io.ocicat.sync.grpc.SyncServer;
 import io.ocicat.sync.identity.ClusterAuthority;
 import io.ocicat.sync.identity.IdentityException;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -48,7 +47,7 @@ public final class KubernetesController implements AutoCloseable {
 
   private final KubernetesConfig config;
   private final Path directory;
-  private final InetSocketAddress listen;
+  private final AgentsSocket listen;
   private final ApiServer server;
   private final KubernetesStore store;
   private final InstantSource clock;
@@ -78,7 +77,7 @@ public final class KubernetesController implements AutoCloseable {
   private KubernetesController(
       KubernetesConfig config,
       Path directory,
-      InetSocketAddress listen,
+      AgentsSocket listen,
       ApiServer server,
       ApiServer mirrored,
       InstantSource clock,
@@ -105,14 +104,14 @@ public final class KubernetesController implements AutoCloseable {
    * answers.
    *
    * @param directory for the authority's files
-   * @param listen for agents, while leading; port 0: any
+   * @param listen for agents, while leading
    * @param server for calls; closed with this
    * @param mirrored for the store; closed with this
    */
   public static KubernetesController start(
       KubernetesConfig config,
       Path directory,
-      InetSocketAddress listen,
+      AgentsSocket listen,
       ApiServer server,
       ApiServer mirrored,
       InstantSource clock,
@@ -221,8 +220,8 @@ public final class KubernetesController implements AutoCloseable {
               store, stamp, cluster, HexFormat.of().toHexDigits(random.nextLong()));
       SyncServer sync =
           SyncServer.start(
-              ServerSocketChannel.open(),
-              listen,
+              listen.open(),
+              listen.address(),
               known,
               new ServiceAccountGate(
                   new TokenReviews(server, config.namespace(), config.agentAccount())),
@@ -236,7 +235,7 @@ public final class KubernetesController implements AutoCloseable {
           StatusWriter.start(
               server, store, loop, stamp, new StatusWriter.Writer(config.replica(), version())),
           AgentPods.start(server, files, loop, config));
-    } catch (IOException | UncheckedIOException | StoreException e) {
+    } catch (UncheckedIOException | StoreException e) {
       LOG.error("leading, but agents cannot be served; trying again", e);
       if (loop != null) {
         loop.close();

@@ -27,7 +27,7 @@ final class BuiltProgram {
     return Shell.run(command, Map.of("JAVA_HOME", System.getProperty("java.home")));
   }
 
-  private static Path home() {
+  static Path home() {
     String given = System.getProperty(HOME, "");
     if (!given.isEmpty()) {
       return Path.of(given);
