@@ -5,26 +5,35 @@ import io.ocicat.store.StoreException;
 import io.ocicat.store.kubernetes.ApiException;
 import io.ocicat.store.kubernetes.ApiServer;
 import io.ocicat.store.kubernetes.ApiServer.Verb;
+import io.ocicat.store.kubernetes.Retries;
+import java.time.Duration;
 import java.util.Optional;
 
-/** Calls whose callers have nothing else to do than to fail with them. */
+/**
+ * Calls whose callers have nothing else to do than to fail with them. What may be done twice is,
+ * for as long as the patience lasts.
+ */
 final class Calls {
 
   private static final int MOST_ATTEMPTS = 8;
 
+  /**
+   * For writers of reports. A replica that cannot write for longer than this no longer leads, and
+   * agents report everything to the next.
+   */
+  static final Duration WRITERS_PATIENCE = LeaderLease.RENEW_DEADLINE;
+
   private final ApiServer server;
+  private final Retries retries;
 
-  Calls(ApiServer server) {
+  Calls(ApiServer server, Retries retries) {
     this.server = server;
+    this.retries = retries;
   }
 
-  private interface Call<T> {
-    T make() throws ApiException, InterruptedException;
-  }
-
-  private <T> T orFail(String operation, Call<T> call) {
+  private <T> T orFail(String operation, Retries.Call<T> call) {
     try {
-      return call.make();
+      return retries.make(ApiException::isPassing, call);
     } catch (ApiException e) {
       throw new StoreException(operation, server.location(), e);
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import io.ocicat.controller.AgentsSocket;
 import io.ocicat.controller.ClusterSide;
 import io.ocicat.controller.ControllerLoop;
 import io.ocicat.controller.DocumentStamp;
+import io.ocicat.controller.index.ClusterIndex;
 import io.ocicat.model.Kinds;
 import io.ocicat.store.ResourceKey;
 import io.ocicat.store.StoreException;
@@ -130,7 +131,7 @@ public final class KubernetesController implements AutoCloseable {
 
   /** Whether this replica could lead: it has seen the whole cluster once. */
   public boolean isReady() {
-    return authority != null && store.isStarted();
+    return authority != null && store.isStarted(ClusterIndex.SELECTION.kinds());
   }
 
   // ---- the elector
@@ -143,7 +144,7 @@ public final class KubernetesController implements AutoCloseable {
           if (authority == null) {
             authority = files.authority(directory, clock, random);
           }
-          if (store.isStarted()) {
+          if (store.isStarted(ClusterIndex.SELECTION.kinds())) {
             if (System.nanoTime() - publishAtNs >= 0) {
               publish();
               publishAtNs = System.nanoTime() + PUBLISH_EVERY.toNanos();
@@ -212,9 +213,10 @@ public final class KubernetesController implements AutoCloseable {
     ControllerLoop loop = null;
     try {
       DocumentStamp stamp = new DocumentStamp(clock, random);
-      PodAnnotations pods = new PodAnnotations(store, server);
+      PodAnnotations pods = new PodAnnotations(store, server, random);
       ClusterSide cluster =
-          new ClusterSide(new KubernetesNodes(server, stamp), pods, pods, config.blocks(), true);
+          new ClusterSide(
+              new KubernetesNodes(server, stamp, random), pods, pods, config.blocks(), true);
       loop =
           ControllerLoop.start(
               store, stamp, cluster, HexFormat.of().toHexDigits(random.nextLong()));

@@ -8,10 +8,12 @@ import io.ocicat.controller.reports.NodeReports;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.inet.IpFamily;
 import io.ocicat.store.kubernetes.ApiServer;
+import io.ocicat.store.kubernetes.Retries;
 import io.ocicat.sync.NodeReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * Node objects, which are the kubelets': of them only the condition {@code NetworkUnavailable}, the
@@ -28,8 +30,11 @@ public final class KubernetesNodes implements NodeReports {
   private final Calls calls;
   private final DocumentStamp stamp;
 
-  public KubernetesNodes(ApiServer server, DocumentStamp stamp) {
-    this.calls = new Calls(server);
+  /**
+   * @param random for pauses between attempts
+   */
+  public KubernetesNodes(ApiServer server, DocumentStamp stamp, RandomGenerator random) {
+    this.calls = new Calls(server, new Retries(Calls.WRITERS_PATIENCE, random));
     this.stamp = stamp;
   }
 

@@ -10,6 +10,7 @@ import io.ocicat.store.ResourceKey;
 import io.ocicat.store.Store;
 import io.ocicat.store.StoredObject;
 import io.ocicat.store.kubernetes.ApiServer;
+import io.ocicat.store.kubernetes.Retries;
 import io.ocicat.sync.Endpoint;
 import io.ocicat.sync.EndpointKey;
 import io.ocicat.sync.FromAgent;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +39,17 @@ public final class PodAnnotations implements PodReports, PodLookup {
 
   private final Store store;
   private final Calls calls;
+  private final Calls questions;
   private final Map<String, Map<EndpointKey, PodName>> byNode = new HashMap<>();
 
-  public PodAnnotations(Store store, ApiServer server) {
+  /**
+   * @param random for pauses between attempts
+   */
+  public PodAnnotations(Store store, ApiServer server, RandomGenerator random) {
     this.store = store;
-    this.calls = new Calls(server);
+    this.calls = new Calls(server, new Retries(Calls.WRITERS_PATIENCE, random));
+    // Whoever asks waits for the answer, and asks again.
+    this.questions = new Calls(server, Retries.once());
   }
 
   @Override
@@ -73,7 +81,7 @@ public final class PodAnnotations implements PodReports, PodLookup {
         stored(name)
             .map(Pod::read)
             .filter(pod -> pod.isPod(uid))
-            .or(() -> find(name).map(Pod::read).filter(pod -> pod.isPod(uid)));
+            .or(() -> calls.find(path(name)).map(Pod::read).filter(pod -> pod.isPod(uid)));
     if (known.isEmpty()) {
       LOG.debug("{} of node {} is of a pod {} that is gone", endpoint.key(), node, name);
       return;
@@ -129,7 +137,9 @@ public final class PodAnnotations implements PodReports, PodLookup {
 
   @Override
   public Optional<ObjectNode> find(PodName name) {
-    return calls.find(path(name)).filter(found -> found.path("kind").asText("Pod").equals("Pod"));
+    return questions
+        .find(path(name))
+        .filter(found -> found.path("kind").asText("Pod").equals("Pod"));
   }
 
   private static String path(PodName name) {

@@ -13,6 +13,7 @@ import io.ocicat.store.kubernetes.ApiException;
 import io.ocicat.store.kubernetes.ApiServer;
 import io.ocicat.store.kubernetes.ApiServer.Verb;
 import io.ocicat.store.kubernetes.KubernetesStore;
+import io.ocicat.store.kubernetes.Retries;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +139,7 @@ final class StatusWriter implements AutoCloseable {
     filled.put("controller", writer.replica()).put("version", writer.version());
     filled.put("heardAt", stamp.now());
     try {
-      Calls calls = new Calls(server);
+      Calls calls = new Calls(server, Retries.once());
       Optional<ObjectNode> before = calls.find(COLLECTION + "/" + NAME);
       if (before.isEmpty()) {
         create();

@@ -54,19 +54,31 @@ final class HttpApiServer implements ApiServer {
       if (answer.isSuccessful()) {
         throw new ApiException(call, e);
       }
-      throw refusal(call, answer.code(), answer.body());
+      throw refusal(call, answer, answer.body());
     }
     if (!(content instanceof ObjectNode document)) {
-      throw refusal(call, answer.code(), answer.body());
+      throw refusal(call, answer, answer.body());
     }
     if (answer.isSuccessful()) {
       return document;
     }
     if (document.path("kind").asText().equals("Status")) {
       throw new ApiException(
-          call, answer.code(), document.path("reason").asText(), document.path("message").asText());
+          call,
+          answer.code(),
+          document.path("reason").asText(),
+          document.path("message").asText(),
+          retryAfter(answer));
     }
-    throw refusal(call, answer.code(), answer.body());
+    throw refusal(call, answer, answer.body());
+  }
+
+  /** API servers give seconds, and never a date. */
+  private static Duration retryAfter(HttpResponse<?> answer) {
+    String seconds = answer.header("Retry-After");
+    return seconds != null && seconds.matches("[0-9]{1,6}")
+        ? Duration.ofSeconds(Long.parseLong(seconds))
+        : Duration.ZERO;
   }
 
   private HttpRequest request(Verb verb, String path, Optional<ObjectNode> body) {
@@ -85,9 +97,9 @@ final class HttpApiServer implements ApiServer {
     };
   }
 
-  private static ApiException refusal(String call, int status, String text) {
+  private static ApiException refusal(String call, HttpResponse<?> answer, String text) {
     String start = text.length() > LONGEST_REFUSAL ? text.substring(0, LONGEST_REFUSAL) : text;
-    return new ApiException(call, status, "", start.strip());
+    return new ApiException(call, answer.code(), "", start.strip(), retryAfter(answer));
   }
 
   private static <T> T await(String call, CompletableFuture<T> answer)
@@ -123,8 +135,7 @@ final class HttpApiServer implements ApiServer {
       return stream;
     }
     try (stream) {
-      throw new ApiException(
-          call, answer.code(), "", stream.next(ANSWER_DEADLINE).orElse("").strip());
+      throw refusal(call, answer, stream.next(ANSWER_DEADLINE).orElse(""));
     }
   }
 

@@ -59,6 +59,10 @@ public final class KubernetesStore implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesStore.class);
   private static final long REVISIONS_PER_MILLISECOND = 1000;
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+
+  /** Writers hold up what comes after them. */
+  private static final Duration WRITE_PATIENCE = Duration.ofSeconds(5);
+
   private static final Duration START_POLL = Duration.ofMillis(20);
 
   private final ApiServer server;
@@ -80,7 +84,7 @@ public final class KubernetesStore implements Store {
     this.kinds = kinds.stream().collect(Collectors.toMap(MirroredKind::name, each -> each));
     this.derived = Set.copyOf(derived);
     this.mirror = new Mirror(clock.millis() * REVISIONS_PER_MILLISECOND, settings.historyChanges());
-    this.writes = new Writes(server, mirror);
+    this.writes = new Writes(server, mirror, new Retries(WRITE_PATIENCE, random));
     this.reflectors =
         kinds.stream()
             .map(kind -> new Reflector(server, kind, mirror, settings, clock, random))
@@ -143,6 +147,16 @@ public final class KubernetesStore implements Store {
   /** Whether every kind has been listed once, or is known to be absent. */
   public boolean isStarted() {
     return health().stream().noneMatch(each -> each.state() == KindHealth.State.STARTING);
+  }
+
+  /**
+   * Whether each of these kinds has been listed once, or is known to be absent. Others may be
+   * refused to this account.
+   */
+  public boolean isStarted(Set<KindName> needed) {
+    return health().stream()
+        .noneMatch(
+            each -> needed.contains(each.kind()) && each.state() == KindHealth.State.STARTING);
   }
 
   /** How well the server is followed, kind by kind, in the order of their names. */

@@ -123,8 +123,11 @@ final class Reflector {
       listNext = silences >= SILENCES_BEFORE_LIST;
       return backoff.jittered(SHORT_WATCH);
     }
-    trouble(failure.getMessage());
-    return backoff.next();
+    trouble(
+        failure.isForbidden()
+            ? failure.getMessage() + "; the account needs list and watch of it, cluster-wide"
+            : failure.getMessage());
+    return failure.pauseOfAtLeast(backoff.next());
   }
 
   /**

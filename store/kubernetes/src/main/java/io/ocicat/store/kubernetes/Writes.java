@@ -51,10 +51,18 @@ final class Writes {
 
   private final ApiServer server;
   private final Mirror mirror;
+  private final Retries retries;
 
-  Writes(ApiServer server, Mirror mirror) {
+  Writes(ApiServer server, Mirror mirror, Retries retries) {
     this.server = server;
     this.mirror = mirror;
+    this.retries = retries;
+  }
+
+  /** Sends once more what the server turned away unread, and nothing else. */
+  private ObjectNode ask(Verb verb, String path, ObjectNode body)
+      throws ApiException, InterruptedException {
+    return retries.make(ApiException::isOverloaded, () -> server.send(verb, path, body));
   }
 
   private interface Step<T> {
@@ -94,7 +102,7 @@ final class Writes {
       throws ApiException, InterruptedException {
     ObjectNode answer;
     try {
-      answer = server.send(Verb.POST, kind.collection(key), wanted);
+      answer = ask(Verb.POST, kind.collection(key), wanted);
     } catch (ApiException e) {
       if (e.isConflict() && e.reason().equals("AlreadyExists")) {
         return refresh(kind, key).map(held -> new AlreadyExists(held.object()));
@@ -121,7 +129,7 @@ final class Writes {
       throws ApiException, InterruptedException {
     ObjectNode patch = status.objectNode();
     patch.set("status", status);
-    return enter(kind, key, server.send(Verb.MERGE_PATCH, kind.path(key) + "/status", patch));
+    return enter(kind, key, ask(Verb.MERGE_PATCH, kind.path(key) + "/status", patch));
   }
 
   UpdateResult update(MirroredKind kind, ResourceKey key, ObjectNode document, Expected expected) {
@@ -178,7 +186,7 @@ final class Writes {
   private ObjectNode patchAt(String path, ObjectNode patch, long version)
       throws ApiException, InterruptedException {
     patch.withObject("/metadata").put("resourceVersion", Long.toString(version));
-    return server.send(Verb.MERGE_PATCH, path, patch);
+    return ask(Verb.MERGE_PATCH, path, patch);
   }
 
   DeleteResult delete(MirroredKind kind, ResourceKey key, Expected expected) {
@@ -203,7 +211,7 @@ final class Writes {
         .put("uid", held.uid())
         .put("resourceVersion", Long.toString(held.version()));
     try {
-      ObjectNode answer = server.send(Verb.DELETE, kind.path(key), options);
+      ObjectNode answer = ask(Verb.DELETE, kind.path(key), options);
       StoredObject last =
           isStillThere(answer)
               ? enter(kind, key, answer)
@@ -244,7 +252,7 @@ final class Writes {
       throws ApiException, InterruptedException {
     Optional<Mirror.Held> before = mirror.held(key);
     try {
-      enter(kind, key, server.get(kind.path(key)));
+      enter(kind, key, retries.make(ApiException::isPassing, () -> server.get(kind.path(key))));
     } catch (ApiException e) {
       if (!e.isNotFound()) {
         throw e;

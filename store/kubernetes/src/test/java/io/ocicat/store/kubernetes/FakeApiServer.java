@@ -38,6 +38,12 @@ final class FakeApiServer implements ApiServer {
     return this;
   }
 
+  /** The next call is refused so. */
+  FakeApiServer refuses(ApiException refusal) {
+    script.add(new Reply.Refused(refusal));
+    return this;
+  }
+
   /** The next call does not arrive. */
   FakeApiServer isAway() {
     script.add(new Reply.Refused(new ApiException("a call", new ConnectException("away"))));

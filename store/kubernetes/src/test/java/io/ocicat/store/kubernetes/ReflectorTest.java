@@ -239,6 +239,14 @@ class ReflectorTest {
   }
 
   @Test
+  void comesBackNoSoonerThanTheServerAsked() throws Exception {
+    server.refuses(new ApiException("a list", 429, "TooManyRequests", "", Duration.ofSeconds(7)));
+    assertThat(reflector.round()).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(8));
+    server.refuses(new ApiException("a list", 503, "", "", Duration.ofDays(1)));
+    assertThat(reflector.round()).isLessThan(Duration.ofMinutes(2));
+  }
+
+  @Test
   void keepsWhatItHasWhileTheServerIsAway() throws Exception {
     server.answers(list(10, "", object("a", 3))).breaksAfter();
     reflector.round();

@@ -13,7 +13,9 @@ import io.ocicat.store.ResourceKey;
 import io.ocicat.store.StoreException;
 import io.ocicat.store.StoredObject;
 import io.ocicat.store.Written;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +26,8 @@ class WritesTest {
 
   private final FakeApiServer server = new FakeApiServer();
   private final Mirror mirror = new Mirror(100, 1000);
-  private final Writes writes = new Writes(server, mirror);
+  private final Writes writes =
+      new Writes(server, mirror, new Retries(Duration.ofSeconds(5), new Random(7)));
 
   @Test
   void aCreateSaysWhichObjectItIsAndLeavesItsMetadataToTheServer() {
@@ -53,6 +56,18 @@ class WritesTest {
     assertThat(server.sent().getLast()).isEqualTo(FakeApiServer.object("{\"status\":{\"n\":1}}"));
     assertThat(created.tree().at("/status/n").asInt()).isEqualTo(1);
     assertThat(created.revision()).isEqualTo(102);
+  }
+
+  @Test
+  void whatTheServerTurnedAwayUnreadIsSentAgainAndNothingElse() {
+    server.refuses(429, "TooManyRequests").answers(pool(7, "a", "{}"));
+    assertThat(writes.create(POOLS, KEY, FakeApiServer.object("{}"))).isInstanceOf(Written.class);
+    assertThat(server.asked()).containsExactly("POST " + PATH, "POST " + PATH);
+    ResourceKey other = ResourceKey.ofCluster(POOLS.name(), "other");
+    server.refuses(500, "InternalError");
+    assertThatThrownBy(() -> writes.create(POOLS, other, FakeApiServer.object("{}")))
+        .isInstanceOf(StoreException.class);
+    assertThat(server.asked()).containsExactly("POST " + PATH);
   }
 
   @Test
