@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ocicat.controller.AgentsSocket;
 import io.ocicat.controller.ClusterSide;
 import io.ocicat.controller.kubernetes.KubernetesConfig;
 import io.ocicat.controller.kubernetes.KubernetesController;
@@ -166,7 +167,8 @@ class KubernetesIT {
             "ocicat-agent",
             ClusterSide.Blocks.LEASED),
         Files.createDirectories(directory.resolve("controller")),
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        new AgentsSocket(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty()),
         connect(cluster),
         connect(cluster),
         InstantSource.system(),
