@@ -1,8 +1,10 @@
 package io.ocicat.store.kubernetes;
 
+import io.ocicat.model.EndpointSlice;
 import io.ocicat.model.KindName;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.ResourceKind;
+import io.ocicat.model.Service;
 import io.ocicat.store.ResourceKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +26,6 @@ public record MirroredKind(
     boolean namespaced,
     boolean hasStatus,
     Projection projection) {
-  private static final KindName SERVICES = new KindName(Kinds.CORE, "services");
-  private static final KindName ENDPOINT_SLICES =
-      new KindName("discovery.k8s.io", "endpointslices");
-
   /** Copies the list, which needs a version. */
   public MirroredKind {
     versions = List.copyOf(versions);
@@ -37,8 +35,8 @@ public record MirroredKind(
   }
 
   /**
-   * All kinds that are mirrored: Kubernetes' own as far as policy and routing use them, and every
-   * Calico kind except {@link #derived}.
+   * The kinds that every controller follows: Kubernetes' own as far as policy and routing use them,
+   * and every Calico kind except {@link #derived}.
    */
   public static List<MirroredKind> all() {
     List<MirroredKind> all = new ArrayList<>();
@@ -47,9 +45,23 @@ public record MirroredKind(
         all.add(of(kind));
       }
     }
-    addMissing(all, SERVICES, List.of("v1"), "Service", true);
-    addMissing(all, ENDPOINT_SLICES, List.of("v1", "v1beta1"), "EndpointSlice", false);
     return List.copyOf(all);
+  }
+
+  /**
+   * Services and their endpoints, which cost a large cluster much. For who reads them, besides
+   * {@link #all}.
+   */
+  public static List<MirroredKind> services() {
+    return List.of(
+        new MirroredKind(Service.KIND, List.of("v1"), "Service", true, true, Projection.WHOLE),
+        new MirroredKind(
+            EndpointSlice.KIND,
+            List.of("v1", "v1beta1"),
+            "EndpointSlice",
+            true,
+            false,
+            Projection.ENDPOINT_SLICE));
   }
 
   /** The kinds that the controller derives: they are kept in the mirror alone. */
@@ -76,13 +88,6 @@ public record MirroredKind(
       return Projection.NODE;
     }
     return kind.equals(Kinds.SERVICE_ACCOUNT) ? Projection.METADATA : Projection.WHOLE;
-  }
-
-  private static void addMissing(
-      List<MirroredKind> all, KindName name, List<String> versions, String kind, boolean status) {
-    if (all.stream().noneMatch(each -> each.name().equals(name))) {
-      all.add(new MirroredKind(name, versions, kind, true, status, Projection.WHOLE));
-    }
   }
 
   /** {@code apiVersion} of this kind's documents in a version. */

@@ -46,6 +46,8 @@ public record Projection(UnaryOperator<ObjectNode> shape, List<String> shortened
   private static final Set<String> POD_SPEC =
       Set.of("nodeName", "hostNetwork", "serviceAccountName", "containers", "initContainers");
   private static final Set<String> CONTAINER = Set.of("name", "ports", "restartPolicy");
+  private static final Set<String> ENDPOINT =
+      Set.of("addresses", "conditions", "nodeName", "topology", "targetRef");
   private static final Set<String> POD_STATUS = Set.of("phase", "podIP", "podIPs", "hostIP");
 
   /** Keeps everything. */
@@ -64,6 +66,10 @@ public record Projection(UnaryOperator<ObjectNode> shape, List<String> shortened
    */
   public static final Projection NODE =
       new Projection(Projection::node, List.of("/status/conditions"));
+
+  /** Of slices of endpoints: all but zones, hints and the like. */
+  public static final Projection ENDPOINT_SLICE =
+      new Projection(Projection::endpointSlice, List.of("/endpoints"));
 
   /** Of service accounts: the metadata. */
   public static final Projection METADATA =
@@ -128,6 +134,21 @@ public record Projection(UnaryOperator<ObjectNode> shape, List<String> shortened
       }
     }
     return kept;
+  }
+
+  private static ObjectNode endpointSlice(ObjectNode slice) {
+    for (JsonNode each : slice.path("endpoints")) {
+      if (each instanceof ObjectNode endpoint) {
+        endpoint.retain(ENDPOINT);
+        if (endpoint.get("topology") instanceof ObjectNode topology) {
+          topology.retain("kubernetes.io/hostname");
+        }
+        if (endpoint.get("targetRef") instanceof ObjectNode target) {
+          target.retain("kind", "namespace", "name");
+        }
+      }
+    }
+    return slice;
   }
 
   private static ObjectNode node(ObjectNode node) {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ocicat.inet.IpAddress;
+import io.ocicat.model.EndpointSlice;
 import io.ocicat.model.KindName;
 import io.ocicat.model.Kinds;
+import io.ocicat.model.Service;
 import io.ocicat.store.Expected;
 import io.ocicat.store.ResourceKey;
 import io.ocicat.store.Selection;
@@ -76,13 +79,6 @@ class KubernetesStoreIT {
             "ports": [{"name": "http", "containerPort": 80}]}]}}
           """);
       create(
-          "/apis/discovery.k8s.io/v1beta1/namespaces/shop/endpointslices",
-          "discovery.k8s.io/v1beta1",
-          "EndpointSlice",
-          "shop",
-          "web-1",
-          "{\"addressType\": \"IPv4\", \"endpoints\": [{\"addresses\": [\"10.0.0.1\"]}]}");
-      create(
           "/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies",
           "networking.k8s.io/v1",
           "NetworkPolicy",
@@ -93,12 +89,53 @@ class KubernetesStoreIT {
       assertThat(pod.tree().at("/spec/containers/0/ports/0/name").asText()).isEqualTo("http");
       assertThat(pod.tree().at("/spec/containers/0/image").isMissingNode()).isTrue();
       awaited(store, new ResourceKey(Kinds.NETWORK_POLICY.name(), "shop", "deny"));
-      StoredObject slice =
-          awaited(
-              store,
-              new ResourceKey(new KindName("discovery.k8s.io", "endpointslices"), "shop", "web-1"));
-      assertThat(slice.tree().path("apiVersion").asText()).isEqualTo("discovery.k8s.io/v1beta1");
       assertThat(health(store, Kinds.IP_POOL.name()).state()).isEqualTo(State.ABSENT);
+    }
+  }
+
+  @Test
+  void mirrorsServicesAndTheirEndpointsForWhoAsksForThem() throws Exception {
+    create(
+        "/api/v1/namespaces/shop/services",
+        "v1",
+        "Service",
+        "shop",
+        "web",
+        """
+        {"spec": {"selector": {"app": "web"}, "externalIPs": ["192.0.2.80"],
+          "ports": [{"name": "http", "port": 80, "targetPort": 8080}]}}
+        """);
+    create(
+        "/apis/discovery.k8s.io/v1beta1/namespaces/shop/endpointslices",
+        "discovery.k8s.io/v1beta1",
+        "EndpointSlice",
+        "shop",
+        "web-1",
+        """
+        {"addressType": "IPv4", "ports": [{"name": "http", "port": 8080}],
+         "endpoints": [{"addresses": ["10.0.0.1"], "conditions": {"ready": true},
+           "topology": {"kubernetes.io/hostname": "n1", "topology.kubernetes.io/zone": "a"},
+           "targetRef": {"kind": "Pod", "namespace": "shop", "name": "web-0"}}]}
+        """);
+    ResourceKey sliceKey = new ResourceKey(EndpointSlice.KIND, "shop", "web-1");
+    try (KubernetesStore store =
+        cluster.open(Settings.DEFAULT, MirroredKind.services().toArray(MirroredKind[]::new))) {
+      Service service =
+          Service.read(awaited(store, new ResourceKey(Service.KIND, "shop", "web")).tree());
+      assertThat(service.type()).isEqualTo(Service.Type.CLUSTER_IP);
+      assertThat(service.clusterAddresses()).hasSize(1);
+      assertThat(service.externalAddresses()).containsExactly(IpAddress.parse("192.0.2.80"));
+      StoredObject slice = awaited(store, sliceKey);
+      assertThat(slice.tree().path("apiVersion").asText()).isEqualTo("discovery.k8s.io/v1beta1");
+      assertThat(EndpointSlice.read(slice.tree()).endpoints())
+          .containsExactly(
+              new EndpointSlice.Endpoint(
+                  List.of(IpAddress.parse("10.0.0.1")), true, true, false, "n1", "web-0"));
+      assertThat(slice.tree().at("/endpoints/0/topology")).hasSize(1);
+    }
+    try (KubernetesStore store =
+        cluster.open(Settings.DEFAULT, MirroredKind.all().toArray(MirroredKind[]::new))) {
+      assertThat(store.get(sliceKey)).as("nobody asked").isEmpty();
     }
   }
 
