@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,54 @@ class KubernetesStoreIT {
       assertThat(pod.tree().at("/spec/containers/0/image").isMissingNode()).isTrue();
       awaited(store, new ResourceKey(Kinds.NETWORK_POLICY.name(), "shop", "deny"));
       assertThat(health(store, Kinds.IP_POOL.name()).state()).isEqualTo(State.ABSENT);
+    }
+  }
+
+  @Test
+  void aKindThatIsRefusedIsReportedAndHoldsUpNoOther() throws Exception {
+    create("/api/v1/namespaces/shop/serviceaccounts", "v1", "ServiceAccount", "shop", "half", "{}");
+    create(
+        "/apis/rbac.authorization.k8s.io/v1/clusterroles",
+        "rbac.authorization.k8s.io/v1",
+        "ClusterRole",
+        "",
+        "half",
+        """
+        {"rules": [{"apiGroups": [""], "resources": ["namespaces"], "verbs": ["list", "watch"]}]}
+        """);
+    create(
+        "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+        "rbac.authorization.k8s.io/v1",
+        "ClusterRoleBinding",
+        "",
+        "half",
+        """
+        {"roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "half"},
+         "subjects": [{"kind": "ServiceAccount", "namespace": "shop", "name": "half"}]}
+        """);
+    String token =
+        cluster
+            .admin()
+            .send(
+                Verb.POST,
+                "/api/v1/namespaces/shop/serviceaccounts/half/token",
+                TestCluster.object("authentication.k8s.io/v1", "TokenRequest", "", "half"))
+            .at("/status/token")
+            .asText();
+    try (KubernetesStore store =
+        cluster.openUnstarted(
+            token,
+            IMPATIENT,
+            MirroredKind.of(Kinds.NAMESPACE),
+            MirroredKind.of(Kinds.SERVICE_ACCOUNT))) {
+      TestCluster.await(() -> store.isStarted(Set.of(Kinds.NAMESPACE.name())));
+      TestCluster.await(
+          () -> health(store, Kinds.SERVICE_ACCOUNT.name()).problem().contains("403"));
+      assertThat(health(store, Kinds.SERVICE_ACCOUNT.name()).problem())
+          .contains("the account needs list and watch of it");
+      assertThat(store.isStarted()).isFalse();
+      cluster.namespace("later");
+      awaited(store, ResourceKey.ofCluster(Kinds.NAMESPACE.name(), "later"));
     }
   }
 
