@@ -109,6 +109,7 @@ class ArchitectureTest {
                   "model",
                   "policy",
                   "ipam",
+                  "plan",
                   "client",
                   "agent",
                   "controller",
