@@ -199,7 +199,7 @@ final class KubernetesClusterIT {
     Pod listening = present(client);
     Thread eager;
     Pod mute;
-    try (ServerSocketChannel listener = listener(listening)) {
+    try (ServerSocketChannel _ = listener(listening)) {
       eager =
           Thread.ofPlatform()
               .name("eager")

@@ -58,7 +58,7 @@ final class KubernetesWorld implements AutoCloseable {
   /**
    * A pod that runs.
    *
-   * @param netns its network namespace
+   * @param added what its ADD came to
    */
   record Pod(
       LabNode node,
@@ -68,6 +68,7 @@ final class KubernetesWorld implements AutoCloseable {
       CniRuntime.Added added,
       List<IpAddress> addresses) {
 
+    /** Its network namespace. */
     Path netns() {
       return sandbox.netns();
     }
@@ -143,10 +144,13 @@ final class KubernetesWorld implements AutoCloseable {
 
   private static Path repository() {
     Path each = Path.of("").toAbsolutePath();
-    while (!Files.isDirectory(each.resolve("deploy/manifests"))) {
+    while (each != null) {
+      if (Files.isDirectory(each.resolve("deploy/manifests"))) {
+        return each;
+      }
       each = each.getParent();
     }
-    return each;
+    throw new AssertionError("the tests run in the repository");
   }
 
   private void layNetwork() throws IOException {
