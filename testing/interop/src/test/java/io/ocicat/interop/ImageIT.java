@@ -8,6 +8,7 @@ import io.ocicat.interop.cri.KeyValue;
 import io.ocicat.interop.cri.Mount;
 import io.ocicat.interop.cri.MountPropagation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +82,7 @@ class ImageIT {
         long startedNs = System.nanoTime();
         runtime.start(agent);
         await("the conflist", () -> Files.exists(node.cniConf()), runtime, "agent");
-        report(runtime, agent, Duration.ofNanos(System.nanoTime() - startedNs));
+        Duration start = Duration.ofNanos(System.nanoTime() - startedNs);
         await("the runtime", runtime::networkReady, runtime, "agent");
         Containerd.Pod pod = runtime.run("default", "first");
         try {
@@ -103,8 +104,10 @@ class ImageIT {
           runtime.remove(pod);
         }
         assertThat(inNode(List.of("ip", "-o", "link")).orFail()).doesNotContain(": oci");
+        report(runtime, agent, start);
         runtime.stop(agent);
         assertThat(node.cniConf()).as("withdrawn when the agent ends").doesNotExist();
+        cleanUp(runtime);
       } finally {
         runtime.remove(agent);
         runtime.remove(controller);
@@ -151,6 +154,40 @@ class ImageIT {
                 .setKey("OCICAT_JAVA_OPTIONS")
                 // With this mode the agent does not start when the start-up cache does not fit.
                 .setValue("-Docicat.sysctls=/host/proc/sys -XX:AOTMode=on"));
+  }
+
+  /** As the chart's DaemonSet does, with the one capability that it has. */
+  private static void cleanUp(Containerd runtime) throws IOException, InterruptedException {
+    assertThat(inNode(List.of("nft", "list", "tables")).orFail()).contains("inet ocicat");
+    ContainerConfig.Builder container = agent();
+    container.clearArgs().addArgs("agent").addArgs("cleanup");
+    container.addArgs("--config").addArgs(directory.resolve("etc/agent.yaml").toString());
+    Containerd.Pod cleanup = runtime.createOnNode("cleanup", container, "NET_ADMIN");
+    try {
+      runtime.start(cleanup);
+      await(
+          "a clean node",
+          () -> logOf(runtime, "cleanup").contains("nothing of Ocicat is left"),
+          runtime,
+          "cleanup");
+    } finally {
+      runtime.remove(cleanup);
+    }
+    assertThat(inNode(List.of("nft", "list", "tables")).orFail()).doesNotContain("ocicat");
+    assertThat(inNode(List.of("cat", "/proc/sys/net/ipv6/conf/all/forwarding")).orFail().strip())
+        .as("as it was")
+        .isEqualTo("0");
+    for (String folder : List.of("state", "bin")) {
+      assertThat(directory.resolve(folder)).isEmptyDirectory();
+    }
+  }
+
+  private static String logOf(Containerd runtime, String container) {
+    try {
+      return runtime.log(container);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the log of " + container, e);
+    }
   }
 
   /** Folders have the same path inside and outside, as on a node. */
@@ -236,7 +273,7 @@ class ImageIT {
     return java.util.stream.Stream.concat(head.stream(), java.util.Arrays.stream(tail)).toList();
   }
 
-  private static Path builder() {
+  static Path builder() {
     Path directory = Path.of("").toAbsolutePath();
     while (!Files.isExecutable(directory.resolve("ocicat"))) {
       directory = directory.getParent();
