@@ -8,6 +8,7 @@ import io.ocicat.sync.EndpointKey;
 import io.ocicat.sync.NodeReport;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
+import io.ocicat.sync.PodTrouble;
 import io.ocicat.sync.ReleaseAnswer;
 import io.ocicat.sync.SyncDelta;
 import io.ocicat.sync.client.Controller;
@@ -30,6 +31,7 @@ public final class FakeController implements Controller {
   public final List<Set<String>> subscriptions = new CopyOnWriteArrayList<>();
   public final List<Long> acknowledged = new CopyOnWriteArrayList<>();
   public final List<NodeReport> reports = new CopyOnWriteArrayList<>();
+  public final List<PodTrouble> troubles = new CopyOnWriteArrayList<>();
   public final Map<EndpointKey, Endpoint> endpoints = new ConcurrentHashMap<>();
   public final Deque<BlockAnswer> blockAnswers = new ArrayDeque<>();
   public final List<BlockRequest> blockRequests = new CopyOnWriteArrayList<>();
@@ -65,6 +67,11 @@ public final class FakeController implements Controller {
   @Override
   public void report(NodeReport report) {
     reports.add(report);
+  }
+
+  @Override
+  public void report(PodTrouble trouble) {
+    troubles.add(trouble);
   }
 
   @Override

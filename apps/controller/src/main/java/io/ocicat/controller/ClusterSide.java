@@ -10,12 +10,18 @@ import io.ocicat.store.Store;
  *
  * @param nodes is told how nodes are
  * @param pods is told what was wired for pods
+ * @param troubles is told why pods could not be added
  * @param lookup finds pods of which the store has not heard
  * @param blocks where nodes' blocks come from
  * @param podObjects whether every pod has a Pod object, and its labels are there and nowhere else
  */
 public record ClusterSide(
-    NodeReports nodes, PodReports pods, PodLookup lookup, Blocks blocks, boolean podObjects) {
+    NodeReports nodes,
+    PodReports pods,
+    PodTroubles troubles,
+    PodLookup lookup,
+    Blocks blocks,
+    boolean podObjects) {
 
   /** Where nodes' blocks come from. */
   public enum Blocks {
@@ -28,6 +34,11 @@ public record ClusterSide(
   /** Of a cluster whose store is all there is: reports become documents of it. */
   public static ClusterSide alone(Store store, DocumentStamp stamp) {
     return new ClusterSide(
-        new NodeDocuments(store, stamp), PodReports.NONE, PodLookup.NONE, Blocks.LEASED, false);
+        new NodeDocuments(store, stamp),
+        PodReports.NONE,
+        PodTroubles.LOGGED,
+        PodLookup.NONE,
+        Blocks.LEASED,
+        false);
   }
 }

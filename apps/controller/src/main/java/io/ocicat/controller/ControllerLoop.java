@@ -69,6 +69,7 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
   private final Store store;
   private final LeaseDesk leases;
   private final ReportWriter reports;
+  private final PodTroubles troubles;
   private final PodLookup lookup;
   private final ClusterIndex index;
   private final Fanout fanout;
@@ -86,6 +87,7 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
   private ControllerLoop(
       Store store, DocumentStamp stamp, ClusterSide cluster, String epoch, int logCapacity) {
     this.store = store;
+    this.troubles = cluster.troubles();
     this.lookup = cluster.lookup();
     this.index =
         new ClusterIndex(
@@ -345,7 +347,13 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
       }
       case FromAgent.Ack(var generation) when current.equals(Optional.of(session)) ->
           board.acknowledged(node, Math.min(generation, fanout.generation()));
-      case FromAgent.Subscribe _, FromAgent.Endpoints _, FromAgent.Node _, FromAgent.Ack _ ->
+      case FromAgent.Trouble(var trouble) when current.equals(Optional.of(session)) ->
+          troubles.tell(node, trouble);
+      case FromAgent.Subscribe _,
+          FromAgent.Endpoints _,
+          FromAgent.Node _,
+          FromAgent.Ack _,
+          FromAgent.Trouble _ ->
           LOG.debug("node {} speaks on a stream that is over or has not said hello", node);
     }
   }

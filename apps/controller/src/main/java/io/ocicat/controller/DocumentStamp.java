@@ -24,6 +24,11 @@ public final class DocumentStamp {
     return DateTimeFormatter.ISO_INSTANT.format(clock.instant().truncatedTo(ChronoUnit.SECONDS));
   }
 
+  /** A number that nobody else has drawn, for the end of a name. */
+  public long unique() {
+    return random.nextLong();
+  }
+
   /** For a document that is to be created. */
   public void created(ObjectNode document) {
     UUID uid =

@@ -20,8 +20,10 @@ import io.ocicat.sync.BlockAnswer;
 import io.ocicat.sync.BlockRequest;
 import io.ocicat.sync.EndpointKey;
 import io.ocicat.sync.ItemKey;
+import io.ocicat.sync.NodeReport;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
+import io.ocicat.sync.PodTrouble;
 import io.ocicat.sync.client.TableStore;
 import io.ocicat.sync.grpc.GrpcTransport;
 import io.ocicat.sync.identity.ClusterAuthority;
@@ -42,6 +44,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
@@ -342,6 +345,51 @@ class KubernetesControllerIT {
               agent.client.requestBlock(
                   new BlockRequest(IpFamily.IPV6, List.of()), Duration.ofSeconds(5)))
           .isInstanceOf(BlockAnswer.NoPoolForNode.class);
+    }
+  }
+
+  @Test
+  void tellsOnPodsAndNodesWhatIsWrong() throws Exception {
+    KubernetesController replica = replica("controller-e", ClusterSide.Blocks.LEASED);
+    await(() -> replica.served().isPresent());
+    ObjectNode pod = pod("shop", "starved", "n2", "default");
+    String uid = pod.at("/metadata/uid").asText();
+    PodName name = new PodName("shop", "starved");
+    TestAgent agent = agent("n2", replica.served().orElseThrow());
+    try (agent) {
+      agent.awaitConnected();
+      agent.client.report(
+          new NodeReport(List.of(), Map.of(), false, Map.of(), List.of("the kernel says no")));
+      agent.client.report(new PodTrouble(name, "another", PodTrouble.NO_POOL, "of a dead pod"));
+      agent.client.report(new PodTrouble(name, uid, PodTrouble.POOL_EXHAUSTED, "add an IPPool"));
+      agent.client.report(new PodTrouble(name, uid, PodTrouble.POOL_EXHAUSTED, "add an IPPool"));
+      await(() -> !events("shop").isEmpty());
+      JsonNode event = events("shop").get(0);
+      assertThat(event.path("reason").asText()).isEqualTo("AddressPoolExhausted");
+      assertThat(event.path("message").asText()).isEqualTo("node n2: add an IPPool");
+      assertThat(event.path("type").asText()).isEqualTo("Warning");
+      assertThat(event.path("reportingComponent").asText()).isEqualTo("ocicat-controller");
+      assertThat(event.at("/involvedObject/uid").asText()).isEqualTo(uid);
+      await(() -> condition("n2").path("message").asText().equals("the kernel says no"));
+      await(() -> notReady().contains("n2: the kernel says no"));
+    }
+    assertThat(events("shop")).hasSize(1);
+    await(() -> condition("n2").path("reason").asText().equals("OcicatAgentIsAway"));
+    assertThat(condition("n2").path("status").asText()).isEqualTo("True");
+  }
+
+  private static JsonNode events(String namespace) throws ApiException, InterruptedException {
+    return admin.get("/api/v1/namespaces/" + namespace + "/events").path("items");
+  }
+
+  private static String notReady() throws ApiException, InterruptedException {
+    try {
+      return admin
+          .get("/apis/ocicat.io/v1/ocicatstatuses/cluster")
+          .at("/status/conditions/0/message")
+          .asText();
+    } catch (ApiException e) {
+      return "";
     }
   }
 

@@ -179,6 +179,8 @@ class ManifestsIT {
     "get,secrets/ocicat-ca,true",
     "update,configmaps/ocicat-ca,true",
     "create,events,true",
+    "patch,events,true",
+    "list,events,false",
     "delete,pods,false",
     "create,pods,false",
     "update,nodes,false",

@@ -54,4 +54,7 @@ public sealed interface FromAgent {
 
   /** How the node is; replaces the last such report. */
   record Node(NodeReport report) implements FromAgent {}
+
+  /** A pod could not be added; told once for each attempt, as far as there is room for it. */
+  record Trouble(PodTrouble trouble) implements FromAgent {}
 }

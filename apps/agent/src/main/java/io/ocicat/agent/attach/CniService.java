@@ -1,5 +1,6 @@
 package io.ocicat.agent.attach;
 
+import io.ocicat.agent.attach.TroubleReports.Step;
 import io.ocicat.agent.journal.EndpointRecord;
 import io.ocicat.agent.journal.EndpointRecord.Stage;
 import io.ocicat.agent.journal.Ledger;
@@ -61,6 +62,7 @@ public final class CniService {
   private final NodeLoop loop;
   private final Controller controller;
   private final PodSearch pods;
+  private final TroubleReports troubles;
   private final FaultPoints faults;
   private final ExecutorService background;
   private final KeyedLocks<AttachmentKey> locks = new KeyedLocks<>();
@@ -82,6 +84,7 @@ public final class CniService {
     this.loop = loop;
     this.controller = controller;
     this.pods = new PodSearch(loop::localPod, loop::podObjects, controller, PodSearch.PATIENCE);
+    this.troubles = new TroubleReports(controller, System::nanoTime);
     this.faults = faults;
     this.background = background;
   }
@@ -133,7 +136,7 @@ public final class CniService {
       remove(call.key());
     }
     if (!loop.awaitInSync(SYNC_DEADLINE)) {
-      throw new CniRefusal(CniErrorCode.TRY_LATER, NO_POLICY);
+      throw told(call, Step.POLICY, new CniRefusal(CniErrorCode.TRY_LATER, NO_POLICY));
     }
     return addAnew(call, netns);
   }
@@ -147,13 +150,15 @@ public final class CniService {
   }
 
   private CniResult addAnew(CniCall.Add call, Path netns) {
-    EndpointRecord endpoint = addresses.begin(draft(call), call.requestedAddresses());
+    EndpointRecord endpoint = begin(call);
     faults.hit("add-begun");
     CompletableFuture<Programmed> programming = new CompletableFuture<>();
     program(endpoint, programming);
+    Step step = Step.LINK;
     try {
       PodLinks.Wired wired = wire(endpoint, netns);
       faults.hit("add-wired");
+      step = Step.POLICY;
       await(programming, endpoint);
       faults.hit("add-programmed");
       ledger.reached(endpoint.key(), Stage.READY);
@@ -167,10 +172,26 @@ public final class CniService {
           endpoint.pod(),
           endpoint.addresses());
       return AddResult.of(endpoint, call.netns().path(), wired);
+    } catch (CniRefusal e) {
+      undo(endpoint.key(), programming, e);
+      throw told(call, step, e);
     } catch (RuntimeException e) {
       undo(endpoint.key(), programming, e);
       throw e;
     }
+  }
+
+  private EndpointRecord begin(CniCall.Add call) {
+    try {
+      return addresses.begin(draft(call), call.requestedAddresses());
+    } catch (CniRefusal e) {
+      throw told(call, Step.ADDRESS, e);
+    }
+  }
+
+  private CniRefusal told(CniCall.Add call, Step step, CniRefusal refusal) {
+    troubles.tell(call, step, refusal);
+    return refusal;
   }
 
   private EndpointRecord draft(CniCall.Add call) {

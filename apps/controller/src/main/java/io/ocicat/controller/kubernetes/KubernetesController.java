@@ -64,12 +64,17 @@ public final class KubernetesController implements AutoCloseable {
 
   /** What runs only while this replica leads. */
   private record Serving(
-      ControllerLoop loop, SyncServer sync, StatusWriter status, AgentPods agents)
+      ControllerLoop loop,
+      SyncServer sync,
+      StatusWriter status,
+      AgentPods agents,
+      EventRecorder events)
       implements AutoCloseable {
     @Override
     public void close() {
       agents.close();
       status.close();
+      events.close();
       sync.close();
       loop.close();
     }
@@ -211,12 +216,18 @@ public final class KubernetesController implements AutoCloseable {
       return null;
     }
     ControllerLoop loop = null;
+    DocumentStamp stamp = new DocumentStamp(clock, random);
+    EventRecorder events = EventRecorder.start(server, stamp, config.replica(), System::nanoTime);
     try {
-      DocumentStamp stamp = new DocumentStamp(clock, random);
       PodAnnotations pods = new PodAnnotations(store, server, random);
       ClusterSide cluster =
           new ClusterSide(
-              new KubernetesNodes(server, stamp, random), pods, pods, config.blocks(), true);
+              new KubernetesNodes(server, stamp, random),
+              pods,
+              new PodEvents(store, events),
+              pods,
+              config.blocks(),
+              true);
       loop =
           ControllerLoop.start(
               store, stamp, cluster, HexFormat.of().toHexDigits(random.nextLong()));
@@ -235,13 +246,20 @@ public final class KubernetesController implements AutoCloseable {
           loop,
           sync,
           StatusWriter.start(
-              server, store, loop, stamp, new StatusWriter.Writer(config.replica(), version())),
-          AgentPods.start(server, files, loop, config));
+              server,
+              store,
+              loop,
+              new EnforcementAlarm(store, events),
+              stamp,
+              new StatusWriter.Writer(config.replica(), version())),
+          AgentPods.start(server, files, loop, config),
+          events);
     } catch (UncheckedIOException | StoreException e) {
       LOG.error("leading, but agents cannot be served; trying again", e);
       if (loop != null) {
         loop.close();
       }
+      events.close();
       return null;
     }
   }

@@ -19,13 +19,17 @@ import java.util.random.RandomGenerator;
  * Node objects, which are the kubelets': of them only the condition {@code NetworkUnavailable}, the
  * taint that goes with it, and annotations with addresses are ours.
  *
- * <p>An agent that is away says nothing about the network: pods keep theirs, and whether the node
- * is well is the kubelet's to say.
+ * <p>An agent that is away says nothing about the network: pods keep theirs, and the condition its
+ * status. Only its reason and message tell.
  */
 public final class KubernetesNodes implements NodeReports {
 
   private static final String CONDITION = "NetworkUnavailable";
   private static final String TAINT = "node.kubernetes.io/network-unavailable";
+
+  private static final String AGENT_IS_AWAY =
+      "the agent is not connected to the controller: pods keep their network and policy as they are;"
+          + " look at the agent's pod on this node";
 
   private final Calls calls;
   private final DocumentStamp stamp;
@@ -49,16 +53,52 @@ public final class KubernetesNodes implements NodeReports {
     }
   }
 
+  /** What the condition says of the network stays; why, and what to do, is new. */
   @Override
-  public void unreachable(String node) {}
+  public void unreachable(String node) {
+    calls.change(
+        "/api/v1/nodes/" + node,
+        "/status",
+        (before, patch) ->
+            status(before)
+                .ifPresent(
+                    status ->
+                        setCondition(before, patch, status, "OcicatAgentIsAway", AGENT_IS_AWAY)));
+  }
+
+  private static Optional<String> status(ObjectNode node) {
+    for (JsonNode each : node.path("status").path("conditions")) {
+      if (each.path("type").asText().equals(CONDITION)) {
+        return Optional.of(each.path("status").asText());
+      }
+    }
+    return Optional.empty();
+  }
 
   private void setCondition(ObjectNode before, ObjectNode patch, NodeReport report) {
-    String status = report.ready() ? "False" : "True";
-    String reason = report.ready() ? "OcicatIsReady" : "OcicatIsNotReady";
-    String message =
-        report.ready()
-            ? "the agent wires pods and enforces policy"
-            : String.join("; ", report.problems());
+    String problems = String.join("; ", report.problems());
+    if (!report.ready()) {
+      setCondition(
+          before,
+          patch,
+          "True",
+          "OcicatIsNotReady",
+          problems.isEmpty() ? "the agent does not enforce policy yet" : problems);
+    } else if (problems.isEmpty()) {
+      setCondition(
+          before, patch, "False", "OcicatIsReady", "the agent wires pods and enforces policy");
+    } else {
+      setCondition(
+          before,
+          patch,
+          "False",
+          "OcicatHasProblems",
+          "the agent wires pods and enforces policy, but " + problems);
+    }
+  }
+
+  private void setCondition(
+      ObjectNode before, ObjectNode patch, String status, String reason, String message) {
     List<JsonNode> conditions = new ArrayList<>();
     Optional<JsonNode> old = Optional.empty();
     for (JsonNode each : before.path("status").path("conditions")) {
@@ -69,7 +109,9 @@ public final class KubernetesNodes implements NodeReports {
       }
     }
     boolean same = old.map(each -> each.path("status").asText().equals(status)).orElse(false);
-    if (same && old.orElseThrow().path("message").asText().equals(message)) {
+    if (same
+        && old.orElseThrow().path("reason").asText().equals(reason)
+        && old.orElseThrow().path("message").asText().equals(message)) {
       return;
     }
     String now = stamp.now();

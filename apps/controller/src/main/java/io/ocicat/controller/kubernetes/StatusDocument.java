@@ -38,7 +38,14 @@ final class StatusDocument {
     document.put("nodeCount", status.nodes().size());
     document.put("readyNodeCount", status.nodes().stream().filter(NodeStatus::ready).count());
     ArrayNode nodes = document.putArray("nodes");
-    worst(status).forEach(node -> nodes.add(bounded(node).toJson()));
+    for (NodeStatus node : worst(status)) {
+      ObjectNode listed = bounded(node).toJson();
+      // Some API servers of 1.20 take an empty text for null, and refuse it.
+      if (node.version().isEmpty()) {
+        listed.remove("version");
+      }
+      nodes.add(listed);
+    }
     return document;
   }
 

@@ -52,6 +52,7 @@ final class StatusWriter implements AutoCloseable {
   private final ApiServer server;
   private final KubernetesStore store;
   private final StatusSource source;
+  private final EnforcementAlarm alarm;
   private final DocumentStamp stamp;
   private final Writer writer;
   private final EnforcedVersions versions = new EnforcedVersions();
@@ -62,11 +63,13 @@ final class StatusWriter implements AutoCloseable {
       ApiServer server,
       KubernetesStore store,
       StatusSource source,
+      EnforcementAlarm alarm,
       DocumentStamp stamp,
       Writer writer) {
     this.server = server;
     this.store = store;
     this.source = source;
+    this.alarm = alarm;
     this.stamp = stamp;
     this.writer = writer;
     this.thread = Thread.ofPlatform().name("status-writer").unstarted(this::run);
@@ -76,14 +79,16 @@ final class StatusWriter implements AutoCloseable {
    * Begins.
    *
    * @param source how the nodes are
+   * @param alarm is shown it, too
    */
   static StatusWriter start(
       ApiServer server,
       KubernetesStore store,
       StatusSource source,
+      EnforcementAlarm alarm,
       DocumentStamp stamp,
       Writer writer) {
-    StatusWriter result = new StatusWriter(server, store, source, stamp, writer);
+    StatusWriter result = new StatusWriter(server, store, source, alarm, stamp, writer);
     result.thread.start();
     return result;
   }
@@ -98,6 +103,7 @@ final class StatusWriter implements AutoCloseable {
         ClusterStatus status = source.status();
         ObjectNode now = look(status);
         long time = System.nanoTime();
+        alarm.look(status, time);
         boolean gathering = !status.ready() && time - beganNs < GATHERING.toNanos();
         boolean due = time - nextNs >= 0 && (!now.equals(written) || time - heartbeatNs >= 0);
         if (due && !gathering) {

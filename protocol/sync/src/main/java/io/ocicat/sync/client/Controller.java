@@ -8,6 +8,7 @@ import io.ocicat.sync.EndpointKey;
 import io.ocicat.sync.NodeReport;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
+import io.ocicat.sync.PodTrouble;
 import io.ocicat.sync.ReleaseAnswer;
 import io.ocicat.sync.SyncDelta;
 import java.time.Duration;
@@ -44,6 +45,9 @@ public interface Controller {
 
   /** Replaces the node's last report. */
   void report(NodeReport report);
+
+  /** A pod could not be added; lost if no controller can be reached. */
+  void report(PodTrouble trouble);
 
   /**
    * @param uid the pod's; an earlier or later pod of the name is not meant; empty: any

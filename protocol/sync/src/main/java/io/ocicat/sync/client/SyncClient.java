@@ -11,6 +11,7 @@ import io.ocicat.sync.ItemKey;
 import io.ocicat.sync.NodeReport;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
+import io.ocicat.sync.PodTrouble;
 import io.ocicat.sync.ReleaseAnswer;
 import io.ocicat.sync.SyncDelta;
 import io.ocicat.sync.client.ControllerTransport.Incoming;
@@ -72,6 +73,8 @@ public final class SyncClient implements Controller, AutoCloseable {
   private record Down(EndpointKey key) implements Event {}
 
   private record Reported(NodeReport report) implements Event {}
+
+  private record Troubled(PodTrouble trouble) implements Event {}
 
   private record Stop() implements Event {}
 
@@ -202,6 +205,11 @@ public final class SyncClient implements Controller, AutoCloseable {
   }
 
   @Override
+  public void report(PodTrouble trouble) {
+    events.add(new Troubled(trouble));
+  }
+
+  @Override
   public PodAnswer resolvePod(PodName pod, String uid, Duration deadline) {
     return transport.resolvePod(pod, uid, deadline);
   }
@@ -308,6 +316,7 @@ public final class SyncClient implements Controller, AutoCloseable {
         nodeReport = report;
         say(new FromAgent.Node(report));
       }
+      case Troubled(var trouble) -> say(new FromAgent.Trouble(trouble));
       case Stop() -> {
         stopped = true;
         reportEndpoints();

@@ -4,6 +4,8 @@ import io.ocicat.sync.Endpoint;
 import io.ocicat.sync.EndpointKey;
 import io.ocicat.sync.FromAgent;
 import io.ocicat.sync.NodeReport;
+import io.ocicat.sync.PodName;
+import io.ocicat.sync.PodTrouble;
 import io.ocicat.sync.wire.Ack;
 import io.ocicat.sync.wire.EndpointReport;
 import io.ocicat.sync.wire.Hello;
@@ -44,6 +46,7 @@ final class AgentCodec {
       case FromAgent.Ack(var generation) ->
           builder.setAck(Ack.newBuilder().setGeneration(generation)).build();
       case FromAgent.Node(var report) -> builder.setNode(encode(report)).build();
+      case FromAgent.Trouble(var trouble) -> builder.setTrouble(encode(trouble)).build();
     };
   }
 
@@ -77,6 +80,7 @@ final class AgentCodec {
       }
       case ACK -> Optional.of(new FromAgent.Ack(message.getAck().getGeneration()));
       case NODE -> Optional.of(new FromAgent.Node(decode(message.getNode())));
+      case TROUBLE -> Optional.of(new FromAgent.Trouble(decode(message.getTrouble())));
       case MESSAGE_NOT_SET -> Optional.empty();
     };
   }
@@ -136,5 +140,23 @@ final class AgentCodec {
         report.getReady(),
         report.getCountersMap(),
         report.getProblemsList());
+  }
+
+  private static io.ocicat.sync.wire.PodTrouble encode(PodTrouble trouble) {
+    return io.ocicat.sync.wire.PodTrouble.newBuilder()
+        .setNamespace(trouble.pod().namespace())
+        .setPod(trouble.pod().name())
+        .setPodUid(trouble.uid())
+        .setReason(trouble.reason())
+        .setMessage(trouble.message())
+        .build();
+  }
+
+  private static PodTrouble decode(io.ocicat.sync.wire.PodTrouble trouble) {
+    return new PodTrouble(
+        new PodName(trouble.getNamespace(), trouble.getPod()),
+        trouble.getPodUid(),
+        trouble.getReason(),
+        trouble.getMessage());
   }
 }

@@ -19,6 +19,8 @@ import io.ocicat.sync.ItemKey;
 import io.ocicat.sync.NamedPort;
 import io.ocicat.sync.NodeReport;
 import io.ocicat.sync.PodAnswer;
+import io.ocicat.sync.PodName;
+import io.ocicat.sync.PodTrouble;
 import io.ocicat.sync.ReleaseAnswer;
 import io.ocicat.sync.SyncDelta;
 import io.ocicat.sync.SyncItem;
@@ -118,6 +120,8 @@ class CodecTest {
             new FromAgent.Endpoints(true, List.of(endpoint), List.of()),
             new FromAgent.Endpoints(false, List.of(), List.of(endpoint.key())),
             new FromAgent.Ack(9),
+            new FromAgent.Trouble(
+                new PodTrouble(new PodName("shop", "web"), "u1", PodTrouble.NO_POOL, "add one")),
             new FromAgent.Node(
                 new NodeReport(
                     List.of(IpAddress.parse("192.0.2.1")),
