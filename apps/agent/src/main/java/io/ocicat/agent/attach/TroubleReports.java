@@ -56,7 +56,7 @@ final class TroubleReports {
               new PodName(namespace, pod),
               call.args().podUid(),
               reason(step, refusal.error().code()),
-              refusal.getMessage()));
+              String.valueOf(refusal.getMessage())));
     }
   }
 
