@@ -134,7 +134,7 @@ final class EventRecorder implements AutoCloseable {
     }
     known.writtenAtNs = now;
     if (!again || !countUp(happening, known)) {
-      create(happening, known, now);
+      create(happening, known);
     }
     return true;
   }
@@ -167,8 +167,7 @@ final class EventRecorder implements AutoCloseable {
     }
   }
 
-  private void create(Happening happening, Told known, long now)
-      throws ApiException, InterruptedException {
+  private void create(Happening happening, Told known) throws ApiException, InterruptedException {
     ObjectReference object = happening.object();
     known.count = 1;
     known.name = "%s.%016x".formatted(object.name(), stamp.unique());
