@@ -10,8 +10,11 @@ import io.ocicat.controller.kubernetes.KubernetesController;
 import io.ocicat.controller.kubernetes.TokenReviews;
 import io.ocicat.controller.kubernetes.TokenVerifier.Verdict;
 import io.ocicat.inet.IpFamily;
+import io.ocicat.model.NetworkPolicy;
 import io.ocicat.model.ResourceKind;
 import io.ocicat.model.crd.CustomResourceDefinitions;
+import io.ocicat.policy.PolicyCompiler;
+import io.ocicat.policy.PolicySpecs;
 import io.ocicat.store.kubernetes.ApiException;
 import io.ocicat.store.kubernetes.ApiServer;
 import io.ocicat.store.kubernetes.ApiServer.Verb;
@@ -46,6 +49,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +65,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KubernetesControllerIT {
 
   private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration LEASE_IS_OVERDUE = Duration.ofSeconds(14);
   private static final JsonMapper JSON = new JsonMapper();
   private static final String NAMESPACE = "ocicat-system";
 
@@ -306,19 +311,46 @@ class KubernetesControllerIT {
   }
 
   @Test
-  void anApiServerThatIsAwayEndsServingUntilItIsBackAndNothingElse() throws Exception {
+  void agentsHearOfEachOtherWhileTheApiServerIsAway() throws Exception {
     KubernetesController replica = replica("controller-c", ClusterSide.Blocks.LEASED);
     await(() -> replica.served().isPresent());
-    cluster.stopServer();
-    try {
-      await(() -> replica.served().isEmpty());
-      assertThat(replica.isReady()).isTrue();
-    } finally {
-      cluster.startServer();
-    }
-    await(() -> replica.served().isPresent());
-    try (TestAgent agent = agent("n2", replica.served().orElseThrow())) {
-      agent.awaitConnected();
+    InetSocketAddress address = replica.served().orElseThrow();
+    pod("shop", "api", "n1", "other");
+    ObjectNode policy =
+        json(
+            """
+            {"metadata": {"name": "from-api", "namespace": "shop"},
+             "spec": {"podSelector": {}, "ingress": [
+               {"from": [{"podSelector": {"matchLabels": {"app": "api"}}}]}]}}
+            """);
+    send(Verb.POST, "/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies", policy);
+    String group =
+        PolicyCompiler.groupsOf(PolicySpecs.from(NetworkPolicy.read(policy)))
+            .iterator()
+            .next()
+            .id()
+            .value();
+    try (TestAgent one = agent("n1", address);
+        TestAgent two = agent("n2", address)) {
+      two.client.subscribe(Set.of(group));
+      one.client.endpointUp(TestAgent.endpoint("c1", "shop", "api", "10.244.1.1"));
+      two.awaitMembers(group, "10.244.1.1");
+      cluster.stopServer();
+      try {
+        Thread.sleep(LEASE_IS_OVERDUE);
+        one.client.endpointDown(new EndpointKey("c1", "eth0"));
+        one.client.endpointUp(TestAgent.endpoint("c2", "shop", "api", "10.244.1.2"));
+        two.awaitMembers(group, "10.244.1.2");
+        assertThat(one.client.resolvePod(new PodName("shop", "api"), "", Duration.ofSeconds(5)))
+            .isInstanceOf(PodAnswer.Found.class);
+        assertThat(replica.isReady()).isTrue();
+        assertThat(replica.served()).contains(address);
+      } finally {
+        cluster.startServer();
+      }
+      await(() -> annotation("api", "podIPs").equals("10.244.1.2/32"));
+      assertThat(replica.served()).contains(address);
+      assertThat(two.client.connected()).isTrue();
     }
   }
 

@@ -18,10 +18,10 @@ final class Calls {
   private static final int MOST_ATTEMPTS = 8;
 
   /**
-   * For writers of reports. A replica that cannot write for longer than this no longer leads, and
-   * agents report everything to the next.
+   * For writers of reports, whose readers can wait: this replica may lead on while the server is
+   * away, and nobody reports a second time.
    */
-  static final Duration WRITERS_PATIENCE = LeaderLease.RENEW_DEADLINE;
+  static final Duration WRITERS_PATIENCE = Duration.ofDays(1);
 
   private final ApiServer server;
   private final Retries retries;

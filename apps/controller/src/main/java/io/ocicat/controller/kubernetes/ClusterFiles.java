@@ -33,6 +33,7 @@ public final class ClusterFiles {
 
   private final ApiServer server;
   private final String namespace;
+  private volatile List<String> others = List.of();
 
   public ClusterFiles(ApiServer server, String namespace) {
     this.server = server;
@@ -130,6 +131,7 @@ public final class ClusterFiles {
         } else if (!map.equals(before)) {
           ObjectNode _ = server.send(Verb.PUT, path("configmaps"), map);
         }
+        others = others(data.path("controllers").asText(), replica);
         return;
       } catch (ApiException e) {
         if (!e.isConflict()) {
@@ -154,6 +156,20 @@ public final class ClusterFiles {
       }
       throw e;
     }
+  }
+
+  /** The addresses, host:port, of the other replicas when this one was published last. */
+  List<String> others() {
+    return others;
+  }
+
+  private static List<String> others(String lines, String replica) {
+    return lines
+        .lines()
+        .map(line -> line.strip().split("\\s+", 2))
+        .filter(words -> words.length == 2 && !words[1].equals(replica))
+        .map(words -> words[0])
+        .toList();
   }
 
   private static String lines(

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * One replica: follows the cluster from its start on, and serves agents while it leads.
  *
  * <p>Two threads: one writes the Lease, and may hang in that; the other looks whether the Lease is
- * still held, and begins and ends serving. Neither ends when the API server is away.
+ * still held, and begins and ends serving. Neither ends when the API server is away, nor does
+ * serving: what one agent tells goes to the others then, too.
  */
 public final class KubernetesController implements AutoCloseable {
 
@@ -55,6 +56,7 @@ public final class KubernetesController implements AutoCloseable {
   private final SecureRandom random;
   private final LeaderLease lease;
   private final ClusterFiles files;
+  private final OtherReplicas others;
   private final Thread elector;
   private final Thread supervisor;
 
@@ -98,6 +100,7 @@ public final class KubernetesController implements AutoCloseable {
         KubernetesStore.open(
             mirrored, MirroredKind.all(), MirroredKind.derived(), Settings.DEFAULT, clock, random);
     this.files = new ClusterFiles(server, config.namespace());
+    this.others = new OtherReplicas(files::others, System::nanoTime);
     String identity = config.replica() + "_" + HexFormat.of().toHexDigits(random.nextLong());
     this.lease =
         new LeaderLease(server, config.namespace(), LEASE, identity, clock, System::nanoTime);
@@ -185,9 +188,17 @@ public final class KubernetesController implements AutoCloseable {
 
   private void supervise() {
     Serving serving = null;
+    boolean alone = false;
     try {
       while (!stopped) {
-        boolean leads = lease.isHeld();
+        boolean held = lease.isHeld();
+        boolean leads = held || (serving != null && mayServeOn());
+        if (alone != (leads && !held)) {
+          alone = !alone;
+          if (alone) {
+            LOG.warn("the API server is away; agents are served on, as no other replica does");
+          }
+        }
         if (leads && serving == null) {
           serving = serve();
         } else if (!leads && serving != null) {
@@ -201,6 +212,15 @@ public final class KubernetesController implements AutoCloseable {
     if (serving != null) {
       Serving _ = end(serving);
     }
+  }
+
+  /**
+   * Whether to go on though the Lease could not be renewed. Without an API server nobody else can
+   * take it, and agents need each other's news then too. If only this replica is cut off from the
+   * server, another one leads before long, and is seen to serve.
+   */
+  private boolean mayServeOn() {
+    return lease.isUncontested() && others.serving().isEmpty();
   }
 
   private @Nullable Serving end(Serving serving) {

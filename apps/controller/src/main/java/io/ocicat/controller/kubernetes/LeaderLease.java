@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Who of the replicas leads, by a Lease ({@code coordination.k8s.io/v1}).
  *
  * <p>A holder writes the Lease every {@link #RETRY}. One that has not managed to for {@link
- * #RENEW_DEADLINE} no longer leads; one whose Lease has not changed for {@link #DURATION} is
+ * #RENEW_DEADLINE} no longer holds it; one whose Lease has not changed for {@link #DURATION} is
  * followed by whoever is first to write it, which the server decides by the resourceVersion. Clocks
  * of machines are not compared: only how long a Lease has been seen unchanged counts.
  *
@@ -90,6 +90,14 @@ public final class LeaderLease {
   /** Whether this process leads: it wrote the Lease last, and not too long ago. */
   public boolean isHeld() {
     return leading && nowNs.getAsLong() - heldUntilNs < 0;
+  }
+
+  /**
+   * Whether nobody else is known to lead after this process did, though it may not have been able
+   * to write the Lease for long: while the server is away nobody else can write it either.
+   */
+  public boolean isUncontested() {
+    return leading;
   }
 
   private boolean acquire(long now) throws ApiException, InterruptedException {

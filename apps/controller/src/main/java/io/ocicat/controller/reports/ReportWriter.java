@@ -14,35 +14,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes reports in the order in which they came, on a thread of its own. */
+/**
+ * Writes reports in the order in which they came, on two threads: what policy follows from never
+ * waits for what is told to people and other programs about pods, nodes and pools, which may be a
+ * call to a server each.
+ */
 public final class ReportWriter implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReportWriter.class);
-  private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
-  private sealed interface Task {
-    String node();
-  }
-
-  private record Endpoints(String node, FromAgent.Endpoints report) implements Task {}
-
-  private record Condition(String node, NodeReport report) implements Task {}
-
-  private record Unreachable(String node) implements Task {}
-
-  private record Departed(String node, List<Cidr> blocks) implements Task {}
-
-  private record Pools(String node) implements Task {}
-
-  private record Stop(String node) implements Task {}
-
-  private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
   private final EndpointDocuments endpoints;
   private final NodeReports nodes;
   private final PodReports pods;
   private final PoolDocuments pools;
   private final LeaseDesk leases;
-  private final Thread thread;
+  private final Lane documents = new Lane("report-writer");
+  private final Lane announcements = new Lane("announcer");
 
   private ReportWriter(
       Store store,
@@ -56,7 +43,6 @@ public final class ReportWriter implements AutoCloseable {
     this.pods = pods;
     this.pools = new PoolDocuments(store, stamp);
     this.leases = leases;
-    this.thread = Thread.ofPlatform().name("report-writer").unstarted(this::run);
   }
 
   /**
@@ -70,80 +56,111 @@ public final class ReportWriter implements AutoCloseable {
       PodReports pods,
       List<StoredObject> existing) {
     ReportWriter writer = new ReportWriter(store, stamp, leases, nodes, pods, existing);
-    writer.thread.start();
+    writer.documents.start();
+    writer.announcements.start();
     return writer;
   }
 
   public void endpoints(String node, FromAgent.Endpoints report) {
-    tasks.add(new Endpoints(node, report));
+    documents.add("endpoints of node " + node, () -> endpoints.report(node, report));
+    announcements.add("pods of node " + node, () -> pods.report(node, report));
   }
 
   public void node(String node, NodeReport report) {
-    tasks.add(new Condition(node, report));
+    announcements.add("node " + node, () -> nodes.report(node, report));
   }
 
   /** The node's agent has been away for long. */
   public void unreachable(String node) {
-    tasks.add(new Unreachable(node));
+    announcements.add("node " + node, () -> nodes.unreachable(node));
   }
 
   /** The node is no more: its endpoints go, and then its leases. */
   public void departed(String node, List<Cidr> blocks) {
-    tasks.add(new Departed(node, List.copyOf(blocks)));
+    List<Cidr> held = List.copyOf(blocks);
+    documents.add(
+        "endpoints of node " + node,
+        () -> {
+          endpoints.forget(node);
+          announcements.add(
+              "leases of node " + node, () -> held.forEach(block -> leases.release(node, block)));
+        });
   }
 
   /** Pools came, changed or went. */
   public void pools() {
-    tasks.add(new Pools(""));
-  }
-
-  private void run() {
-    boolean stopped = false;
-    while (!stopped) {
-      try {
-        Task task = tasks.take();
-        stopped = task instanceof Stop;
-        write(task);
-      } catch (InterruptedException e) {
-        stopped = true;
-      }
-    }
-  }
-
-  private void write(Task task) {
-    try {
-      switch (task) {
-        case Endpoints(var node, var report) -> {
-          endpoints.report(node, report);
-          pods.report(node, report);
-        }
-        case Condition(var node, var report) -> nodes.report(node, report);
-        case Unreachable(var node) -> nodes.unreachable(node);
-        case Departed(var node, var blocks) -> {
-          endpoints.forget(node);
-          blocks.forEach(block -> leases.release(node, block));
-        }
-        case Pools _ -> pools.judge();
-        case Stop _ -> LOG.debug("all reports are written");
-      }
-    } catch (StoreException e) {
-      LOG.error("a report of node {} was not written and waits for its next", task.node(), e);
-    } catch (IllegalArgumentException e) {
-      LOG.warn("a report of node {} is refused: {}", task.node(), e.getMessage());
-    }
+    announcements.add("pools", pools::judge);
   }
 
   /** Writes what is queued, then ends. */
   @Override
   public void close() {
-    tasks.add(new Stop(""));
-    try {
-      if (!thread.join(CLOSE_DEADLINE)) {
-        LOG.warn("reports were still being written after {}", CLOSE_DEADLINE);
-        thread.interrupt();
+    documents.close();
+    announcements.close();
+  }
+
+  /** A queue, and the thread that works it off. */
+  private static final class Lane implements AutoCloseable {
+
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+
+    /**
+     * @param what is written, for messages
+     * @param last nothing comes after it
+     */
+    private record Task(String what, Runnable work, boolean last) {}
+
+    private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
+    private final Thread thread;
+
+    Lane(String name) {
+      thread = Thread.ofPlatform().name(name).unstarted(this::run);
+    }
+
+    void start() {
+      thread.start();
+    }
+
+    void add(String what, Runnable work) {
+      tasks.add(new Task(what, work, false));
+    }
+
+    private void run() {
+      try {
+        for (Task task = tasks.take(); !task.last() && !closed(); task = tasks.take()) {
+          perform(task);
+        }
+      } catch (InterruptedException e) {
+        LOG.debug("{} reports are not written any more", tasks.size());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    }
+
+    private static boolean closed() {
+      return Thread.currentThread().isInterrupted();
+    }
+
+    private static void perform(Task task) {
+      try {
+        task.work().run();
+      } catch (StoreException e) {
+        LOG.error("a report on {} was not written and waits for the next", task.what(), e);
+      } catch (IllegalArgumentException e) {
+        LOG.warn("a report on {} is refused: {}", task.what(), e.getMessage());
+      }
+    }
+
+    /** Works off what is there, for a while. */
+    @Override
+    public void close() {
+      tasks.add(new Task("", () -> {}, true));
+      try {
+        if (!thread.join(CLOSE_DEADLINE)) {
+          LOG.warn("{} reports were still to be written after {}", tasks.size(), CLOSE_DEADLINE);
+          thread.interrupt();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -91,8 +91,10 @@ final class LeaderLeaseTest {
     assertThat(second.round()).isFalse();
     pass(LeaderLease.DURATION.minus(LeaderLease.RENEW_DEADLINE));
     assertThat(second.round()).isTrue();
+    assertThat(first.isUncontested()).isTrue();
     assertThat(first.round()).isFalse();
     assertThat(first.isHeld()).isFalse();
+    assertThat(first.isUncontested()).isFalse();
   }
 
   @Test
@@ -116,6 +118,8 @@ final class LeaderLeaseTest {
     pass(LeaderLease.RENEW_DEADLINE);
     assertThat(first.round()).isFalse();
     assertThat(second.round()).isFalse();
+    assertThat(first.isUncontested()).isTrue();
+    assertThat(second.isUncontested()).isFalse();
     server.away = false;
     assertThat(first.round()).isTrue();
     assertThat(second.round()).isFalse();
