@@ -61,7 +61,7 @@ public final class Controller implements AutoCloseable {
         ClusterAuthority.loadOrCreate(config.stateDirectory(), clock, random);
     JoinToken token = files.loadOrCreateToken(authority, random);
     ResourceService resources = new ResourceService(store, clock, random);
-    resources.createPermanentNamespaces();
+    resources.createPermanentObjects();
     DocumentStamp stamp = new DocumentStamp(clock, random);
     ControllerLoop loop =
         ControllerLoop.start(store, stamp, ClusterSide.alone(store, stamp), epoch(random));

@@ -176,8 +176,6 @@ class DefinitionsAgreeWithCodeTest {
   void everyFieldIsDescribedAndTyped() {
     for (ResourceKind kind : CustomResourceDefinitions.kinds()) {
       DefinedKind defined = new DefinedKind(kind);
-      boolean isWrittenByPeople = defined.schema().path("properties").has("spec");
-      assertThat(defined.ruleCount() > 0).isEqualTo(isWrittenByPeople);
       described(kind.kind(), defined.schema());
     }
   }
@@ -189,7 +187,11 @@ class DefinitionsAgreeWithCodeTest {
         .forEach(
             each -> {
               String name = path + "." + each.getKey();
-              assertThat(each.getValue().path("type").asText()).as(name).isNotEmpty();
+              assertThat(
+                      each.getValue().path("type").asText()
+                          + each.getValue().path("x-kubernetes-int-or-string").asText())
+                  .as(name)
+                  .isNotEmpty();
               assertThat(each.getValue().path("description").asText())
                   .as(name)
                   .matches(text -> each.getKey().equals("metadata") || text.length() > 8);

@@ -153,6 +153,28 @@ class ManifestsIT {
   }
 
   @Test
+  void takesTheExamplesUnchanged() throws IOException, InterruptedException {
+    for (Path file : Repository.examples()) {
+      kubectl("apply", "-f", file.toString()).orFail();
+      assertThat(kubectl("apply", "-f", file.toString()).orFail().lines())
+          .allMatch(line -> line.endsWith(" unchanged"));
+    }
+    assertThat(kubectl("get", "networkpolicies.projectcalico.org").orFail())
+        .contains("TIER", "ORDER", "orders", "pings");
+    assertThat(kubectl("get", "caliconetworkpolicy,gnp,sgnp,sknp,gns,hep", "-o", "name").orFail())
+        .contains(
+            "networkpolicy.projectcalico.org/pings",
+            "globalnetworkpolicy.projectcalico.org/nothing-else",
+            "stagedglobalnetworkpolicy.projectcalico.org/platform.later",
+            "stagedkubernetesnetworkpolicy.projectcalico.org/web",
+            "globalnetworkset.projectcalico.org/offices",
+            "hostendpoint.projectcalico.org/worker-2-all");
+    assertThat(kubectl("get", "netpol", "-o", "name").orFail()).isEmpty();
+    assertThat(kubectl("get", "clusternetworkpolicies").orFail())
+        .contains("PRIORITY", "stay-inside", "Baseline");
+  }
+
+  @Test
   void takesTheDefinitionsForOldServersWithoutComplaint() throws IOException, InterruptedException {
     Path file = Repository.manifests().resolve("crds-before-1.31.yaml");
     kubectl("apply", "--dry-run=server", "--validate=true", "-f", file.toString()).orFail();
@@ -167,6 +189,10 @@ class ManifestsIT {
     "patch,nodes,true",
     "watch,endpointslices.discovery.k8s.io,true",
     "watch,networkpolicies.networking.k8s.io,true",
+    "watch,networkpolicies.projectcalico.org,true",
+    "watch,stagedkubernetesnetworkpolicies.projectcalico.org,true",
+    "list,clusternetworkpolicies.policy.networking.k8s.io,true",
+    "create,tiers.projectcalico.org,true",
     "create,blockaffinities.projectcalico.org,true",
     "delete,blockaffinities.projectcalico.org,true",
     "patch,ippools.projectcalico.org/status,true",
@@ -185,6 +211,8 @@ class ManifestsIT {
     "create,pods,false",
     "update,nodes,false",
     "delete,ippools.projectcalico.org,false",
+    "delete,tiers.projectcalico.org,false",
+    "patch,globalnetworkpolicies.projectcalico.org,false",
     "get,secrets/other,false",
     "list,secrets,false",
     "update,secrets/ocicat-ca,false",
@@ -253,6 +281,8 @@ class ManifestsIT {
       String map = "kubectl -n kube-system get configmap ocicat-ca -o jsonpath={.data}";
       await("the ConfigMap", () -> said(map).contains("127.0.0.1:7946 ocicat-controller-a"), log);
       String pool = "kubectl get ippool default-ipv4 -o jsonpath={.status.conditions[0].type}";
+      String tiers = "kubectl get tiers -o name";
+      await("the tiers", () -> said(tiers).contains("kube-baseline"), log);
       await("the pool's condition", () -> said(pool).contains("Allocatable"), log);
     } finally {
       controller.destroy();

@@ -3,6 +3,8 @@ package io.ocicat.helm;
 import io.ocicat.model.ResourceKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Where things are. */
 final class Repository {
@@ -16,6 +18,13 @@ final class Repository {
 
   static Path manifests() {
     return ROOT.resolve("deploy/manifests");
+  }
+
+  /** The manifests that users are shown. */
+  static List<Path> examples() {
+    return Stream.of("calico-policies.yaml", "cluster-network-policies.yaml")
+        .map(name -> ROOT.resolve("docs/examples").resolve(name))
+        .toList();
   }
 
   /** What the running Maven build has just put together, else what the launcher runs. */

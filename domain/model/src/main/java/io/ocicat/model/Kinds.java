@@ -180,8 +180,19 @@ public final class Kinds {
           POD,
           SERVICE_ACCOUNT,
           NETWORK_POLICY,
+          CLUSTER_NETWORK_POLICY,
           BLOCK_AFFINITY,
+          GLOBAL_NETWORK_POLICY,
+          GLOBAL_NETWORK_SET,
+          HOST_ENDPOINT,
           IP_POOL,
+          CALICO_NETWORK_POLICY,
+          NETWORK_SET,
+          PROFILE,
+          STAGED_GLOBAL_NETWORK_POLICY,
+          STAGED_KUBERNETES_NETWORK_POLICY,
+          STAGED_NETWORK_POLICY,
+          TIER,
           WORKLOAD_ENDPOINT);
 
   private Kinds() {}
@@ -203,7 +214,11 @@ public final class Kinds {
         .findFirst();
   }
 
-  /** The kind that a user means by a plural, singular, short or qualified name. */
+  /**
+   * The kind that a user means by a plural, singular, short or qualified name. Of two kinds of one
+   * name it is the one whose group comes first: {@code networkpolicies} are those of Kubernetes,
+   * Calico's are {@code networkpolicies.projectcalico.org}.
+   */
   public static Optional<ResourceKind> called(String word) {
     return ALL.stream().filter(kind -> kind.isCalled(word)).findFirst();
   }
@@ -236,6 +251,6 @@ public final class Kinds {
         shortNames,
         scope,
         List.of("calico"),
-        kind.equals("IPPool") ? List.of("status") : List.of());
+        kind.equals("IPPool") || kind.equals("Tier") ? List.of("status") : List.of());
   }
 }

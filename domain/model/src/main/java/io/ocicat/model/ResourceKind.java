@@ -64,7 +64,10 @@ public record ResourceKind(
 
   /** Whether the word, in any case, is one of the names users may type for this kind. */
   public boolean isCalled(String word) {
-    return Stream.concat(Stream.of(plural(), singular, name.toString(), kind), shortNames.stream())
+    String qualifiedSingular = group().isEmpty() ? singular : singular + "." + group();
+    return Stream.concat(
+            Stream.of(plural(), singular, name.toString(), qualifiedSingular, kind),
+            shortNames.stream())
         .anyMatch(word::equalsIgnoreCase);
   }
 }

@@ -24,11 +24,30 @@ class KindsTest {
   @Test
   void noNameMeansTwoKinds() {
     for (ResourceKind kind : Kinds.all()) {
-      assertThat(Kinds.all().stream().filter(other -> other.isCalled(kind.plural()))).hasSize(1);
+      assertThat(Kinds.all().stream().filter(other -> other.isCalled(kind.name().toString())))
+          .containsExactly(kind);
       for (String shortName : kind.shortNames()) {
         assertThat(Kinds.all().stream().filter(other -> other.isCalled(shortName))).hasSize(1);
       }
     }
+  }
+
+  @Test
+  void tellsTheTwoNetworkPoliciesApart() {
+    assertThat(Kinds.called("networkpolicies")).contains(Kinds.NETWORK_POLICY);
+    assertThat(Kinds.called("netpol")).contains(Kinds.NETWORK_POLICY);
+    for (String word :
+        new String[] {
+          "networkpolicies.projectcalico.org",
+          "networkpolicy.projectcalico.org",
+          "caliconetworkpolicy",
+          "cnp"
+        }) {
+      assertThat(Kinds.called(word)).contains(Kinds.CALICO_NETWORK_POLICY);
+    }
+    assertThat(Kinds.of("networking.k8s.io/v1", "NetworkPolicy")).contains(Kinds.NETWORK_POLICY);
+    assertThat(Kinds.of("projectcalico.org/v3", "NetworkPolicy"))
+        .contains(Kinds.CALICO_NETWORK_POLICY);
   }
 
   @Test

@@ -58,7 +58,11 @@ final class SelectorParser {
       negated = !negated;
     }
     Selector operand = operand();
-    return negated ? new Selector.Not(operand) : operand;
+    if (!negated) {
+      return operand;
+    }
+    // Parentheses do not keep two negations apart: the canonical text has none around them.
+    return operand instanceof Selector.Not(Selector inner) ? inner : new Selector.Not(operand);
   }
 
   private Selector operand() {

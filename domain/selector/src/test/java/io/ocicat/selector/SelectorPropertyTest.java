@@ -6,6 +6,7 @@ import io.ocicat.testkit.Draws;
 import io.ocicat.testkit.Gen;
 import io.ocicat.testkit.Property;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,73 @@ final class SelectorPropertyTest {
   }
 
   @Test
+  void matchesWhatEachOperationSays() {
+    Property.cases(2000)
+        .check(
+            draws -> List.of(selector(draws, 3), LABELS.next(draws)),
+            pair -> {
+              Selector selector = (Selector) pair.getFirst();
+              Labels labels = (Labels) pair.getLast();
+              assertThat(selector.matches(labels)).isEqualTo(naive(selector, labels.asMap()));
+            });
+  }
+
+  /** By the book, one sentence an operation. */
+  private static boolean naive(Selector selector, Map<String, String> labels) {
+    return switch (selector) {
+      case Selector.All _ -> true;
+      case Selector.Global _ -> !labels.containsKey("projectcalico.org/namespace");
+      case Selector.Has(String label) -> labels.containsKey(label);
+      case Selector.Equal(String label, String value) ->
+          labels.containsKey(label) && labels.get(label).equals(value);
+      case Selector.NotEqual(String label, String value) ->
+          !labels.containsKey(label) || !labels.get(label).equals(value);
+      case Selector.In(String label, List<String> values) ->
+          labels.containsKey(label) && values.contains(labels.get(label));
+      case Selector.NotIn(String label, List<String> values) ->
+          !labels.containsKey(label) || !values.contains(labels.get(label));
+      case Selector.Contains(String label, String part) ->
+          labels.containsKey(label) && labels.get(label).contains(part);
+      case Selector.StartsWith(String label, String prefix) ->
+          labels.containsKey(label) && labels.get(label).startsWith(prefix);
+      case Selector.EndsWith(String label, String suffix) ->
+          labels.containsKey(label) && labels.get(label).endsWith(suffix);
+      case Selector.Not(Selector operand) -> !naive(operand, labels);
+      case Selector.And(List<Selector> operands) -> {
+        boolean all = true;
+        for (Selector operand : operands) {
+          all &= naive(operand, labels);
+        }
+        yield all;
+      }
+      case Selector.Or(List<Selector> operands) -> {
+        boolean any = false;
+        for (Selector operand : operands) {
+          any |= naive(operand, labels);
+        }
+        yield any;
+      }
+    };
+  }
+
+  /** The same text with blanks and tabs wherever the grammar lets them stand. */
+  @Test
+  void blanksBetweenTokensMeanNothing() {
+    Property.cases(500)
+        .check(
+            draws -> selector(draws, 3),
+            selector -> {
+              String text = selector.canonical();
+              if (text.indexOf('\'') < 0 && !text.contains("say")) {
+                String spaced =
+                    text.replaceAll("(==|!=|&&|\\|\\||[(){},])", " $1\t")
+                        .replaceAll("(has|all) \\(", "$1(");
+                assertThat(Selector.parse(spaced)).isEqualTo(selector);
+              }
+            });
+  }
+
+  @Test
   void aNegationMatchesWhatItsOperandDoesNot() {
     Property.cases(500)
         .check(
@@ -133,7 +201,8 @@ final class SelectorPropertyTest {
             TEXT,
             text -> {
               try {
-                Selector.parse(text);
+                Selector selector = Selector.parse(text);
+                assertThat(Selector.parse(selector.canonical())).isEqualTo(selector);
                 LabelSelector.parse(text);
               } catch (SelectorSyntaxException e) {
                 assertThat(e.position()).isBetween(0, text.length());

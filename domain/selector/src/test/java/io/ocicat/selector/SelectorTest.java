@@ -51,6 +51,8 @@ final class SelectorTest {
     assertThat(canonical("!!!has(a)")).isEqualTo("!has(a)");
     assertThat(canonical("!!has(a)")).isEqualTo("has(a)");
     assertThat(canonical("!(has(a) || has(b))")).isEqualTo("!(has(a) || has(b))");
+    assertThat(canonical("!(!has(a))")).isEqualTo("has(a)");
+    assertThat(canonical("!(!!(!(has(a) && has(b))))")).isEqualTo("(has(a) && has(b))");
   }
 
   @Test

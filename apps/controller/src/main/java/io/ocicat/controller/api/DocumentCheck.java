@@ -55,7 +55,9 @@ final class DocumentCheck {
         Validator.check(
             target.kind(),
             document,
-            target.kind().equals(Kinds.IP_POOL) ? context.with(pools()) : context);
+            target.kind().equals(Kinds.IP_POOL)
+                ? context.with(pools())
+                : context.withTiers(tiers(document)));
     boolean strict = unknownFields == FieldValidation.STRICT;
     if (!report.isAcceptable()) {
       throw new ApiException(
@@ -98,6 +100,15 @@ final class DocumentCheck {
       }
     }
     return causes;
+  }
+
+  /** None for a document that is in no tier. */
+  private List<String> tiers(ObjectNode document) {
+    return document.at("/spec/tier").isTextual()
+        ? store.snapshot(Selection.of(Kinds.TIER.name())).objects().stream()
+            .map(tier -> tier.key().name())
+            .toList()
+        : List.of();
   }
 
   private List<IpPool> pools() {

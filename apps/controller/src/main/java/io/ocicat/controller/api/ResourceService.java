@@ -6,6 +6,7 @@ import io.ocicat.controller.api.patch.Patch;
 import io.ocicat.model.KindName;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.ResourceKind;
+import io.ocicat.model.Tier;
 import io.ocicat.model.schema.Schemas;
 import io.ocicat.store.AlreadyExists;
 import io.ocicat.store.Conflict;
@@ -21,6 +22,7 @@ import io.ocicat.store.Written;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -43,6 +45,13 @@ public final class ResourceService {
           .filter(ResourceKind::namespaced)
           .map(ResourceKind::name)
           .collect(Collectors.toUnmodifiableSet());
+
+  private static final Set<KindName> TIERED_KINDS =
+      Set.of(
+          Kinds.CALICO_NETWORK_POLICY.name(),
+          Kinds.GLOBAL_NETWORK_POLICY.name(),
+          Kinds.STAGED_NETWORK_POLICY.name(),
+          Kinds.STAGED_GLOBAL_NETWORK_POLICY.name());
 
   private static final String MANAGED_FIELDS = "managedFields";
 
@@ -68,13 +77,18 @@ public final class ResourceService {
     this.check = new DocumentCheck(store);
   }
 
-  /** Creates the namespaces that are always there, where they are missing. */
-  public void createPermanentNamespaces() {
+  /** Creates the namespaces and tiers that are always there, where they are missing. */
+  public void createPermanentObjects() {
     for (String name : PERMANENT_NAMESPACES) {
       if (store.get(ResourceKey.ofCluster(Kinds.NAMESPACE.name(), name)).isEmpty()) {
         ObjectNode namespace = Documents.empty(Kinds.NAMESPACE);
         Metadata.of(namespace).set("name", name);
         create(Kinds.NAMESPACE, "", namespace, WriteOptions.strict("ocicat"));
+      }
+    }
+    for (Tier tier : Tier.PERMANENT) {
+      if (store.get(ResourceKey.ofCluster(Kinds.TIER.name(), tier.name())).isEmpty()) {
+        create(Kinds.TIER, "", tier.document(), WriteOptions.strict("ocicat"));
       }
     }
   }
@@ -308,17 +322,9 @@ public final class ResourceService {
 
   /** Deletes an object, or marks it as being deleted while finalizers hold it. */
   public Deletion delete(Target target, DeleteOptions options) {
-    if (target.kind().equals(Kinds.NAMESPACE) && PERMANENT_NAMESPACES.contains(target.name())) {
-      throw new ApiException(
-          new ApiStatus(
-              StatusReason.FORBIDDEN,
-              "namespaces \"%s\" is forbidden: this namespace may not be deleted"
-                  .formatted(target.name()),
-              target.subject(),
-              List.of()));
-    }
     membership.lock();
     try {
+      requireDispensable(target);
       for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         StoredObject stored = stored(target);
         ObjectNode document = Documents.of(stored);
@@ -359,6 +365,36 @@ public final class ResourceService {
       }
     }
     return deleted;
+  }
+
+  /** Some objects are always there, and a tier stays while policies are in it. */
+  private void requireDispensable(Target target) {
+    String refusal = "";
+    if (target.kind().equals(Kinds.NAMESPACE) && PERMANENT_NAMESPACES.contains(target.name())) {
+      refusal = "this namespace may not be deleted";
+    } else if (target.kind().equals(Kinds.TIER) && Tier.isPermanent(target.name())) {
+      refusal = "this tier may not be deleted";
+    } else if (target.kind().equals(Kinds.TIER)) {
+      refusal =
+          policyIn(target.name())
+              .map(policy -> "policies are in it, " + policy + " for one; delete those first")
+              .orElse("");
+    }
+    if (!refusal.isEmpty()) {
+      throw new ApiException(
+          new ApiStatus(
+              StatusReason.FORBIDDEN,
+              "%s \"%s\" is forbidden: %s".formatted(target.kind().name(), target.name(), refusal),
+              target.subject(),
+              List.of()));
+    }
+  }
+
+  private Optional<String> policyIn(String tier) {
+    return store.snapshot(new Selection(TIERED_KINDS, "")).objects().stream()
+        .filter(each -> each.tree().at("/spec/tier").asText().equals(tier))
+        .map(each -> each.key().toString())
+        .findFirst();
   }
 
   private static void requirePreconditions(

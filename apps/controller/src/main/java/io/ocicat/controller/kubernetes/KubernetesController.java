@@ -174,6 +174,7 @@ public final class KubernetesController implements AutoCloseable {
   }
 
   private void publish() throws ApiException, InterruptedException {
+    PermanentTiers.createMissing(store, server);
     ClusterAuthority known = authority;
     if (known != null) {
       files.publish(known, config.advertised(), config.replica(), this::isReplica);

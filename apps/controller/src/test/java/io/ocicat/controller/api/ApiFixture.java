@@ -30,7 +30,7 @@ final class ApiFixture implements AutoCloseable {
   ApiFixture(Path directory, Store store) {
     this.store = store;
     this.resources = new ResourceService(store, InstantSource.system(), new SecureRandom());
-    resources.createPermanentNamespaces();
+    resources.createPermanentObjects();
     ClusterAuthority authority =
         ClusterAuthority.loadOrCreate(directory, InstantSource.system(), new SecureRandom());
     KeyedCertificate certificate =

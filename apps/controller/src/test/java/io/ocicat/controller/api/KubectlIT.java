@@ -146,6 +146,38 @@ class KubectlIT {
   }
 
   @Test
+  void appliesTheExamplesOfPolicies() throws IOException {
+    for (String name : List.of("calico-policies.yaml", "cluster-network-policies.yaml")) {
+      String examples = Files.readString(repository().resolve("docs/examples").resolve(name));
+      Outcome first = kubectl.feed(examples, "apply", "-f", "-");
+      ok(first, "apply", name);
+      assertThat(first.output().lines()).allMatch(line -> line.endsWith(" created"));
+      assertThat(first.errors()).contains("accepted, not enforced yet");
+      assertThat(apply(examples).lines()).allMatch(line -> line.endsWith(" unchanged"));
+    }
+    assertThat(ok("get", "netpol", "-o", "name")).isEmpty();
+    assertThat(ok("get", "networkpolicies.projectcalico.org", "-o", "name").lines())
+        .containsExactly(
+            "networkpolicy.projectcalico.org/orders",
+            "networkpolicy.projectcalico.org/pings",
+            "networkpolicy.projectcalico.org/reads-only");
+    assertThat(ok("get", "caliconetworkpolicy,cnp", "-o", "name").lines()).hasSize(6);
+    assertThat(ok("get", "gnp")).contains("TIER", "ORDER", "SELECTOR", "platform.names");
+    assertThat(ok("get", "tiers")).contains("kube-admin", "1000000", "kube-baseline", "Pass");
+    assertThat(ok("explain", "gnp.spec.doNotTrack")).contains("connection tracking");
+    assertThat(refused(kubectl.run("delete", "tier", "default"))).contains("may not be deleted");
+    assertThat(refused(kubectl.run("delete", "tier", "platform"))).contains("policies are in it");
+  }
+
+  private static Path repository() {
+    Path directory = Path.of("").toAbsolutePath();
+    while (directory.getParent() != null && !Files.exists(directory.resolve("mvnw"))) {
+      directory = directory.getParent();
+    }
+    return directory;
+  }
+
+  @Test
   void printsTablesDocumentsAndNames() {
     apply(ALL);
     assertThat(ok("get", "pods").lines().toList())

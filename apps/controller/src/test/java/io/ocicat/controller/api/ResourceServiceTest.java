@@ -40,7 +40,7 @@ class ResourceServiceTest {
       new ResourceService(store, InstantSource.fixed(START), new Random(1));
 
   ResourceServiceTest() {
-    resources.createPermanentNamespaces();
+    resources.createPermanentObjects();
   }
 
   /** JSON with single quotes, for legibility. */

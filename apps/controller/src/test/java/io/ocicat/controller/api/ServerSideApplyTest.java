@@ -24,7 +24,7 @@ class ServerSideApplyTest {
       new ResourceService(store, InstantSource.fixed(Instant.EPOCH), new Random(1));
 
   ServerSideApplyTest() {
-    resources.createPermanentNamespaces();
+    resources.createPermanentObjects();
   }
 
   private static ObjectNode pod(String labels, String containers) {

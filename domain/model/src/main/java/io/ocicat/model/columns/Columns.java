@@ -21,7 +21,7 @@ import java.util.stream.StreamSupport;
 public final class Columns {
   private static final String NONE = "<none>";
 
-  private static final Column NAME =
+  static final Column NAME =
       new Column(
           "Name",
           "string",
@@ -30,7 +30,7 @@ public final class Columns {
           Shown.ALWAYS,
           ".metadata.name",
           (document, _) -> TextNode.valueOf(document.at("/metadata/name").asText()));
-  private static final Column AGE =
+  static final Column AGE =
       new Column(
           "Age",
           "string",
@@ -167,7 +167,7 @@ public final class Columns {
 
   /** The kind's columns in their order, those of {@code -o wide} included. */
   public static List<Column> of(ResourceKind kind) {
-    return BY_KIND.getOrDefault(kind, List.of(NAME, AGE));
+    return BY_KIND.getOrDefault(kind, PolicyColumns.of(kind));
   }
 
   /** The cells of one document, one for each of the kind's columns. */
@@ -175,7 +175,7 @@ public final class Columns {
     return of(kind).stream().map(column -> column.cell().of(document, now)).toList();
   }
 
-  private static Column text(String name, String description, Function<JsonNode, String> cell) {
+  static Column text(String name, String description, Function<JsonNode, String> cell) {
     return new Column(
         name,
         "string",
@@ -189,7 +189,7 @@ public final class Columns {
         });
   }
 
-  private static Column field(String name, String pointer, String description) {
+  static Column field(String name, String pointer, String description) {
     return text(name, description, document -> document.at(pointer).asText())
         .foundAt(pointer.replace('/', '.'));
   }
@@ -199,7 +199,7 @@ public final class Columns {
         .foundAt(".status.conditions[?(@.type==\"%s\")].%s".formatted(type, member));
   }
 
-  private static Column whole(String name, String description, Function<JsonNode, Number> cell) {
+  static Column whole(String name, String description, Function<JsonNode, Number> cell) {
     return new Column(
         name,
         "integer",
@@ -210,7 +210,7 @@ public final class Columns {
         (document, _) -> LongNode.valueOf(cell.apply(document).longValue()));
   }
 
-  private static Column flag(String name, String pointer, String description) {
+  static Column flag(String name, String pointer, String description) {
     return new Column(
         name,
         "boolean",
@@ -221,7 +221,7 @@ public final class Columns {
         (document, _) -> BooleanNode.valueOf(document.at(pointer).asBoolean()));
   }
 
-  private static Column wide(Column column) {
+  static Column wide(Column column) {
     return column.wide();
   }
 
@@ -291,7 +291,7 @@ public final class Columns {
   }
 
   /** As upstream prints a label selector: sorted labels, then expressions. */
-  private static String selector(JsonNode selector) {
+  static String selector(JsonNode selector) {
     List<String> parts = new ArrayList<>();
     selector.path("matchLabels").properties().stream()
         .map(each -> each.getKey() + "=" + each.getValue().asText())
@@ -318,7 +318,7 @@ public final class Columns {
         .orElseGet(MissingNode::getInstance);
   }
 
-  private static String joined(JsonNode list) {
+  static String joined(JsonNode list) {
     return stream(list).map(JsonNode::asText).collect(Collectors.joining(","));
   }
 

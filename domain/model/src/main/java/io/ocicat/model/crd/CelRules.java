@@ -3,13 +3,15 @@ package io.ocicat.model.crd;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.ResourceKind;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The rules of {@code io.ocicat.model.validation} that an API server can apply by itself. Defaults
  * are filled in when they are evaluated, and the schema holds.
  *
- * <p>Left to the controller, which tells in the object's status: the syntax of selectors, and that
- * pools do not overlap.
+ * <p>Left to the controller, which tells in the object's status: the syntax of selectors, that
+ * pools do not overlap, and what fields of a policy's rule mean for each other.
  */
 final class CelRules {
   private static final String BLOCK_SIZE =
@@ -84,6 +86,53 @@ final class CelRules {
           CIDR_STAYS,
           stays("node"));
 
+  private static final String PRE_DNAT = "self.?preDNAT.orValue(false)";
+  private static final String UNTRACKED = "self.?doNotTrack.orValue(false)";
+
+  private static final List<CelRule> GLOBAL_POLICY =
+      List.of(
+          new CelRule(
+              "!(" + PRE_DNAT + " && " + UNTRACKED + ")",
+              "preDNAT",
+              "cannot be true together with doNotTrack"),
+          new CelRule(
+              "!" + PRE_DNAT + " || size(self.?egress.orValue([])) == 0",
+              "egress",
+              "a policy with preDNAT has no egress rules"),
+          new CelRule(
+              "!" + PRE_DNAT + " || !('Egress' in self.?types.orValue([]))",
+              "types",
+              "a policy with preDNAT does not apply to Egress"),
+          new CelRule(
+              "self.?applyOnForward.orValue(false) || !(" + PRE_DNAT + " || " + UNTRACKED + ")",
+              "applyOnForward",
+              "must be true if preDNAT or doNotTrack is"));
+
+  private static final CelRule DELETE_LEAVES_NO_RULES =
+      new CelRule(
+          "self.stagedAction != 'Delete' || (size(self.?ingress.orValue([])) == 0"
+              + " && size(self.?egress.orValue([])) == 0)",
+          "stagedAction",
+          "a staged policy that deletes has no rules");
+
+  private static final List<CelRule> HOST_ENDPOINT =
+      List.of(
+          new CelRule(
+              "size(self.?interfaceName.orValue('')) > 0 || size(self.?expectedIPs.orValue([])) > 0",
+              "interfaceName",
+              "this or expectedIPs has to be given"));
+
+  /** Kinds whose rules are between fields of list items, whose cost servers do not bear. */
+  private static final Set<ResourceKind> WITHOUT_RULES =
+      Set.of(
+          Kinds.OCICAT_STATUS,
+          Kinds.CLUSTER_NETWORK_POLICY,
+          Kinds.TIER,
+          Kinds.CALICO_NETWORK_POLICY,
+          Kinds.NETWORK_SET,
+          Kinds.GLOBAL_NETWORK_SET,
+          Kinds.PROFILE);
+
   private CelRules() {}
 
   /** The rules for the spec of this kind's objects. */
@@ -94,7 +143,20 @@ final class CelRules {
     if (kind.equals(Kinds.BLOCK_AFFINITY)) {
       return BLOCK_AFFINITY;
     }
-    if (kind.equals(Kinds.OCICAT_STATUS)) {
+    if (kind.equals(Kinds.GLOBAL_NETWORK_POLICY)) {
+      return GLOBAL_POLICY;
+    }
+    if (kind.equals(Kinds.STAGED_GLOBAL_NETWORK_POLICY)) {
+      return Stream.concat(GLOBAL_POLICY.stream(), Stream.of(DELETE_LEAVES_NO_RULES)).toList();
+    }
+    if (kind.equals(Kinds.STAGED_NETWORK_POLICY)
+        || kind.equals(Kinds.STAGED_KUBERNETES_NETWORK_POLICY)) {
+      return List.of(DELETE_LEAVES_NO_RULES);
+    }
+    if (kind.equals(Kinds.HOST_ENDPOINT)) {
+      return HOST_ENDPOINT;
+    }
+    if (WITHOUT_RULES.contains(kind)) {
       return List.of();
     }
     throw new IllegalStateException("no rules written for " + kind.name());

@@ -22,6 +22,9 @@ public final class CustomResourceDefinitions {
     LEFT_OUT
   }
 
+  private static final String APPROVAL =
+      "https://github.com/kubernetes-sigs/network-policy-api/pull/347";
+
   private CustomResourceDefinitions() {}
 
   /**
@@ -31,7 +34,8 @@ public final class CustomResourceDefinitions {
   public static List<ResourceKind> kinds() {
     return Stream.concat(
             Kinds.all().stream()
-                .filter(kind -> kind.group().equals(Kinds.CALICO))
+                .filter(
+                    kind -> kind.group().equals(Kinds.CALICO) || kind.group().equals(Kinds.POLICY))
                 .filter(kind -> !kind.equals(Kinds.WORKLOAD_ENDPOINT)),
             Stream.of(Kinds.OCICAT_STATUS))
         .toList();
@@ -44,6 +48,10 @@ public final class CustomResourceDefinitions {
     ObjectNode metadata = document.putObject("metadata");
     metadata.put("name", kind.name().toString());
     metadata.putObject("labels").put("app.kubernetes.io/part-of", "ocicat");
+    if (kind.group().equals(Kinds.POLICY)) {
+      // Servers take no definition in a group of Kubernetes' own without a word of who approved it.
+      metadata.putObject("annotations").put("api-approved.kubernetes.io", APPROVAL);
+    }
     ObjectNode spec = document.putObject("spec");
     spec.put("group", kind.group()).put("scope", kind.namespaced() ? "Namespaced" : "Cluster");
     names(kind, spec.putObject("names"));

@@ -45,7 +45,8 @@ final class StructuralSchema {
       case Listing listing -> list(listing, target);
       case Text text -> text(text, target);
       case Whole whole -> whole(whole, target);
-      case NumberOrName _ -> target.put("x-kubernetes-int-or-string", true);
+      case Schema.Real _ -> target.put("type", "number").put("format", "double");
+      case NumberOrName either -> numberOrName(either, target);
       case Flag _ -> target.put("type", "boolean");
       case Schema.Anything _ -> target.put(KEEP, true);
     }
@@ -68,6 +69,9 @@ final class StructuralSchema {
       ArrayNode names = target.putArray("required");
       required.forEach(names::add);
     }
+    if (struct.count() == Struct.Count.ONE) {
+      target.put("minProperties", 1).put("maxProperties", 1);
+    }
     if (struct.extras() == Extras.KEPT) {
       target.put(KEEP, true);
     }
@@ -86,6 +90,9 @@ final class StructuralSchema {
 
   private static void list(Listing listing, ObjectNode target) {
     target.put("type", "array");
+    if (listing.minItems() > 0) {
+      target.put("minItems", listing.minItems());
+    }
     if (listing.maxItems() != Integer.MAX_VALUE) {
       target.put("maxItems", listing.maxItems());
     }
@@ -96,6 +103,17 @@ final class StructuralSchema {
           target.put(LIST_TYPE, "map").putArray("x-kubernetes-list-map-keys").add(key);
     }
     write(listing.items(), target.putObject("items"));
+  }
+
+  private static void numberOrName(NumberOrName either, ObjectNode target) {
+    target.put("x-kubernetes-int-or-string", true);
+    ArrayNode types = target.putArray("anyOf");
+    types.addObject().put("type", "integer");
+    types.addObject().put("type", "string");
+    target.put("minimum", 1).put("maximum", either.max());
+    if (!either.pattern().isEmpty()) {
+      target.put("pattern", either.pattern());
+    }
   }
 
   private static void text(Text text, ObjectNode target) {

@@ -13,6 +13,7 @@ import io.ocicat.model.schema.Schema.Listing;
 import io.ocicat.model.schema.Schema.Mapping;
 import io.ocicat.model.schema.Schema.Presence;
 import io.ocicat.model.schema.Schema.Struct;
+import java.util.Set;
 
 /**
  * Fills in what a document leaves out, as upstream does before validation and storage. Doing it
@@ -20,6 +21,16 @@ import io.ocicat.model.schema.Schema.Struct;
  * validation to find.
  */
 public final class Defaults {
+  /** The label that tells a policy's tier. */
+  public static final String TIER_LABEL = "projectcalico.org/tier";
+
+  private static final Set<ResourceKind> CALICO_POLICIES =
+      Set.of(
+          Kinds.CALICO_NETWORK_POLICY,
+          Kinds.GLOBAL_NETWORK_POLICY,
+          Kinds.STAGED_NETWORK_POLICY,
+          Kinds.STAGED_GLOBAL_NETWORK_POLICY);
+
   private Defaults() {}
 
   /**
@@ -35,8 +46,17 @@ public final class Defaults {
     if (kind.equals(Kinds.NAMESPACE) && document.get("metadata") instanceof ObjectNode metadata) {
       labelNamespace(metadata);
     }
+    if (CALICO_POLICIES.contains(kind)) {
+      labelWithTier(document);
+    }
     if (document.get("spec") instanceof ObjectNode spec) {
-      if (kind.equals(Kinds.NETWORK_POLICY)) {
+      if (spec.path("stagedAction").asText().equals("Delete")) {
+        return;
+      }
+      if (CALICO_POLICIES.contains(kind)) {
+        fillCalicoTypes(spec);
+      } else if (kind.equals(Kinds.NETWORK_POLICY)
+          || kind.equals(Kinds.STAGED_KUBERNETES_NETWORK_POLICY)) {
         fillPolicyTypes(spec);
       } else if (kind.equals(Kinds.IP_POOL)) {
         fillBlockSize(spec);
@@ -54,6 +74,7 @@ public final class Defaults {
       case Struct _, Mapping _, Listing _ -> {}
       case Schema.Text _,
           Schema.Whole _,
+          Schema.Real _,
           Schema.Flag _,
           Schema.NumberOrName _,
           Schema.Anything _ -> {}
@@ -79,6 +100,30 @@ public final class Defaults {
     String name = metadata.path("name").asText();
     if (!name.isEmpty() && (!metadata.has("labels") || metadata.get("labels").isObject())) {
       metadata.withObjectProperty("labels").put(Namespace.NAME_LABEL, name);
+    }
+  }
+
+  private static void labelWithTier(ObjectNode document) {
+    JsonNode tier = document.at("/spec/tier");
+    if (tier.isTextual()
+        && TextChecks.dnsLabel(tier.textValue()).isEmpty()
+        && document.get("metadata") instanceof ObjectNode metadata
+        && (!metadata.has("labels") || metadata.get("labels").isObject())) {
+      metadata.withObjectProperty("labels").set(TIER_LABEL, tier);
+    }
+  }
+
+  private static void fillCalicoTypes(ObjectNode spec) {
+    if (spec.has("types")) {
+      return;
+    }
+    boolean hasEgress = !spec.path("egress").isEmpty();
+    ArrayNode types = spec.putArray("types");
+    if (!hasEgress || !spec.path("ingress").isEmpty()) {
+      types.add("Ingress");
+    }
+    if (hasEgress) {
+      types.add("Egress");
     }
   }
 

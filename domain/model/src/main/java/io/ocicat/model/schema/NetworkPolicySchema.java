@@ -12,7 +12,6 @@ import static io.ocicat.model.schema.SchemaWords.text;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.schema.Schema.Field;
 import io.ocicat.model.schema.Schema.Listing;
-import io.ocicat.model.schema.Schema.NumberOrName;
 import io.ocicat.model.schema.Schema.Struct;
 
 /** NetworkPolicy of {@code networking.k8s.io/v1}. */
@@ -35,7 +34,7 @@ final class NetworkPolicySchema {
               "protocol", oneOf("TCP", "UDP", "SCTP"), "TCP", "The transport: TCP, UDP or SCTP."),
           field(
               "port",
-              new NumberOrName(TextChecks::portName),
+              SchemaWords.port(TextChecks::portName, "^[-a-z0-9]{1,15}$"),
               "The number of the port, or its name in the pod's containers. Absent: all ports of the protocol."),
           field(
               "endPort",
@@ -59,35 +58,35 @@ final class NetworkPolicySchema {
   private static final Listing PORTS = list(PORT);
   private static final Listing PEERS = list(PEER);
 
+  static final Struct SPEC =
+      struct(
+          NETWORKING + "NetworkPolicySpec",
+          "NetworkPolicySpec describes which pods a policy isolates and what it allows them.",
+          field(
+              "podSelector",
+              MetaSchemas.LABEL_SELECTOR,
+              "The pods of the policy's namespace that it applies to; empty for all of them."),
+          field(
+              "policyTypes",
+              list(oneOf("Ingress", "Egress")),
+              "The directions in which the pods are isolated. Absent: Ingress, and Egress if there are egress"
+                  + " rules."),
+          rules(
+              "ingress",
+              "from",
+              "Who may reach the pods. Traffic is allowed if any rule of any policy allows it."),
+          rules(
+              "egress",
+              "to",
+              "Whom the pods may reach. Traffic is allowed if any rule of any policy allows it."));
+
   static final Struct NETWORK_POLICY =
       MetaSchemas.kind(
           NETWORKING + "NetworkPolicy",
           Kinds.NETWORK_POLICY,
           "NetworkPolicy tells what traffic a set of pods may have.",
           TextChecks::dnsSubdomain,
-          field(
-              "spec",
-              struct(
-                  NETWORKING + "NetworkPolicySpec",
-                  "NetworkPolicySpec describes which pods a policy isolates and what it allows them.",
-                  field(
-                      "podSelector",
-                      MetaSchemas.LABEL_SELECTOR,
-                      "The pods of the policy's namespace that it applies to; empty for all of them."),
-                  field(
-                      "policyTypes",
-                      list(oneOf("Ingress", "Egress")),
-                      "The directions in which the pods are isolated. Absent: Ingress, and Egress if there are egress"
-                          + " rules."),
-                  rules(
-                      "ingress",
-                      "from",
-                      "Who may reach the pods. Traffic is allowed if any rule of any policy allows it."),
-                  rules(
-                      "egress",
-                      "to",
-                      "Whom the pods may reach. Traffic is allowed if any rule of any policy allows it.")),
-              "Which pods the policy isolates and what it allows them."));
+          field("spec", SPEC, "Which pods the policy isolates and what it allows them."));
 
   private NetworkPolicySchema() {}
 

@@ -180,6 +180,7 @@ public final class OpenApiDefinitions {
           target.put("minimum", whole.min()).put("maximum", whole.max());
         }
       }
+      case Schema.Real _ -> target.put("type", "number").put("format", "double");
       case Flag _ -> target.put("type", "boolean");
       case NumberOrName _ -> {
         if (!definitions.has(INT_OR_STRING)) {
@@ -205,6 +206,9 @@ public final class OpenApiDefinitions {
 
   private void list(Listing listing, ObjectNode target) {
     schema(listing.items(), target.put("type", "array").putObject("items"));
+    if (listing.minItems() > 0) {
+      target.put("minItems", listing.minItems());
+    }
     if (listing.maxItems() != Integer.MAX_VALUE) {
       target.put("maxItems", listing.maxItems());
     }

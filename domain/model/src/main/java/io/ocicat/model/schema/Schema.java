@@ -50,10 +50,28 @@ public sealed interface Schema {
    * @param description what the type is
    * @param fields by name, in the order in which they are explained
    * @param extras what becomes of other fields
+   * @param count how many of the fields an object may have
    */
   record Struct(
-      String definition, String description, SequencedMap<String, Field> fields, Extras extras)
+      String definition,
+      String description,
+      SequencedMap<String, Field> fields,
+      Extras extras,
+      Count count)
       implements Schema {
+    /** How many of the fields an object may have. */
+    public enum Count {
+      /** Any. */
+      ANY,
+      /** Exactly one. */
+      ONE
+    }
+
+    /** The same type, whose objects have exactly one of the fields. */
+    public Struct withOneField() {
+      return new Struct(definition, description, fields, extras, Count.ONE);
+    }
+
     /** The field of this name. */
     public Optional<Field> field(String name) {
       return Optional.ofNullable(fields.get(name));
@@ -63,7 +81,7 @@ public sealed interface Schema {
     public Struct with(Field... more) {
       List<Field> all = new ArrayList<>(fields.values());
       all.addAll(List.of(more));
-      return new Struct(definition, description, byName(all), extras);
+      return new Struct(definition, description, byName(all), extras, count);
     }
   }
 
@@ -111,9 +129,10 @@ public sealed interface Schema {
    *
    * @param items what the items may be
    * @param merging how it merges
+   * @param minItems the smallest length
    * @param maxItems the largest length
    */
-  record Listing(Schema items, Merging merging, int maxItems) implements Schema {
+  record Listing(Schema items, Merging merging, int minItems, int maxItems) implements Schema {
     /** The field by which a strategic merge patch tells items apart, if the list is such a map. */
     public Optional<String> mergeKey() {
       return merging instanceof Merging.ByKey(String key) ? Optional.of(key) : Optional.empty();
@@ -126,7 +145,12 @@ public sealed interface Schema {
 
     /** The same list, of at most so many items. */
     public Listing atMost(int maxItems) {
-      return new Listing(items, merging, maxItems);
+      return new Listing(items, merging, minItems, maxItems);
+    }
+
+    /** The same list, which has an item. */
+    public Listing notEmpty() {
+      return new Listing(items, merging, 1, maxItems);
     }
   }
 
@@ -163,12 +187,25 @@ public sealed interface Schema {
   /** True or false. */
   record Flag() implements Schema {}
 
+  /** A number, fractions allowed. */
+  record Real() implements Schema {}
+
   /**
-   * A port: its number from 1 to 65535, or its name.
+   * A port or a protocol: its number from 1, or its name.
    *
-   * @param name finds what is wrong with a name
+   * @param max the largest number
+   * @param names the names that there are, which digits may stand for; empty if there are others
+   * @param name finds what else is wrong with a name
+   * @param pattern a regular expression that every right name matches, for servers that know no
+   *     more
    */
-  record NumberOrName(TextCheck name) implements Schema {}
+  record NumberOrName(int max, List<String> names, TextCheck name, String pattern)
+      implements Schema {
+    /** Copies the list. */
+    public NumberOrName {
+      names = List.copyOf(names);
+    }
+  }
 
   /** Any JSON value, kept as it is. */
   record Anything() implements Schema {}
@@ -182,7 +219,7 @@ public sealed interface Schema {
       case Struct struct -> struct.field(name).map(Field::schema);
       case Mapping mapping -> Optional.of(mapping.values());
       case Listing listing -> Optional.of(listing.items());
-      case Text _, Whole _, Flag _, NumberOrName _, Anything _ -> Optional.empty();
+      case Text _, Whole _, Real _, Flag _, NumberOrName _, Anything _ -> Optional.empty();
     };
   }
 

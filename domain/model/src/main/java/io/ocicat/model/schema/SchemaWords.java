@@ -11,6 +11,7 @@ import io.ocicat.model.schema.Schema.Flag;
 import io.ocicat.model.schema.Schema.Listing;
 import io.ocicat.model.schema.Schema.Mapping;
 import io.ocicat.model.schema.Schema.Merging;
+import io.ocicat.model.schema.Schema.NumberOrName;
 import io.ocicat.model.schema.Schema.Presence;
 import io.ocicat.model.schema.Schema.Struct;
 import io.ocicat.model.schema.Schema.Text;
@@ -27,11 +28,13 @@ final class SchemaWords {
   private SchemaWords() {}
 
   static Struct struct(String definition, String description, Field... fields) {
-    return new Struct(definition, description, Schema.byName(List.of(fields)), Extras.REFUSED);
+    return new Struct(
+        definition, description, Schema.byName(List.of(fields)), Extras.REFUSED, Struct.Count.ANY);
   }
 
   static Struct openStruct(String definition, String description, Field... fields) {
-    return new Struct(definition, description, Schema.byName(List.of(fields)), Extras.KEPT);
+    return new Struct(
+        definition, description, Schema.byName(List.of(fields)), Extras.KEPT, Struct.Count.ANY);
   }
 
   static Field field(String name, Schema schema, String description) {
@@ -91,6 +94,20 @@ final class SchemaWords {
     return new Whole(32, 0, most);
   }
 
+  static Whole between(int least, int most) {
+    return new Whole(32, least, most);
+  }
+
+  static NumberOrName port(TextCheck name, String pattern) {
+    return new NumberOrName(65535, List.of(), name, pattern);
+  }
+
+  /** A name, or a number up to 255 as such or in digits. */
+  static NumberOrName byteOrOneOf(String... names) {
+    return new NumberOrName(
+        255, List.of(names), NO_CHECK, "^(" + String.join("|", names) + "|[0-9]{1,3})$");
+  }
+
   static Whole portNumber() {
     return new Whole(32, 1, 65535);
   }
@@ -100,15 +117,15 @@ final class SchemaWords {
   }
 
   static Listing list(Schema items) {
-    return new Listing(items, new Merging.Atomic(), Integer.MAX_VALUE);
+    return new Listing(items, new Merging.Atomic(), 0, Integer.MAX_VALUE);
   }
 
   static Listing set(Schema items) {
-    return new Listing(items, new Merging.AsSet(), Integer.MAX_VALUE);
+    return new Listing(items, new Merging.AsSet(), 0, Integer.MAX_VALUE);
   }
 
   static Listing listBy(String key, Schema items) {
-    return new Listing(items, new Merging.ByKey(key), Integer.MAX_VALUE);
+    return new Listing(items, new Merging.ByKey(key), 0, Integer.MAX_VALUE);
   }
 
   static Mapping mapping(TextCheck keys, Schema values) {

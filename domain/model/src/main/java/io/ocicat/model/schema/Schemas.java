@@ -1,5 +1,7 @@
 package io.ocicat.model.schema;
 
+import static java.util.Map.entry;
+
 import io.ocicat.model.Kinds;
 import io.ocicat.model.ResourceKind;
 import io.ocicat.model.schema.Schema.Struct;
@@ -8,16 +10,30 @@ import java.util.Map;
 /** The schema of every kind. */
 public final class Schemas {
   private static final Map<ResourceKind, Struct> BY_KIND =
-      Map.of(
-          Kinds.NAMESPACE, CoreSchemas.NAMESPACE,
-          Kinds.NODE, CoreSchemas.NODE,
-          Kinds.POD, CoreSchemas.POD,
-          Kinds.SERVICE_ACCOUNT, CoreSchemas.SERVICE_ACCOUNT,
-          Kinds.NETWORK_POLICY, NetworkPolicySchema.NETWORK_POLICY,
-          Kinds.IP_POOL, CalicoSchemas.IP_POOL,
-          Kinds.BLOCK_AFFINITY, CalicoSchemas.BLOCK_AFFINITY,
-          Kinds.WORKLOAD_ENDPOINT, CalicoSchemas.WORKLOAD_ENDPOINT,
-          Kinds.OCICAT_STATUS, OcicatSchemas.OCICAT_STATUS);
+      Map.ofEntries(
+          entry(Kinds.NAMESPACE, CoreSchemas.NAMESPACE),
+          entry(Kinds.NODE, CoreSchemas.NODE),
+          entry(Kinds.POD, CoreSchemas.POD),
+          entry(Kinds.SERVICE_ACCOUNT, CoreSchemas.SERVICE_ACCOUNT),
+          entry(Kinds.NETWORK_POLICY, NetworkPolicySchema.NETWORK_POLICY),
+          entry(Kinds.IP_POOL, CalicoSchemas.IP_POOL),
+          entry(Kinds.BLOCK_AFFINITY, CalicoSchemas.BLOCK_AFFINITY),
+          entry(Kinds.WORKLOAD_ENDPOINT, CalicoSchemas.WORKLOAD_ENDPOINT),
+          entry(Kinds.OCICAT_STATUS, OcicatSchemas.OCICAT_STATUS),
+          entry(Kinds.CLUSTER_NETWORK_POLICY, ClusterNetworkPolicySchema.CLUSTER_NETWORK_POLICY),
+          entry(Kinds.TIER, CalicoPolicySchemas.TIER),
+          entry(Kinds.CALICO_NETWORK_POLICY, CalicoPolicySchemas.NETWORK_POLICY),
+          entry(Kinds.GLOBAL_NETWORK_POLICY, CalicoPolicySchemas.GLOBAL_NETWORK_POLICY),
+          entry(Kinds.STAGED_NETWORK_POLICY, CalicoPolicySchemas.STAGED_NETWORK_POLICY),
+          entry(
+              Kinds.STAGED_GLOBAL_NETWORK_POLICY, CalicoPolicySchemas.STAGED_GLOBAL_NETWORK_POLICY),
+          entry(
+              Kinds.STAGED_KUBERNETES_NETWORK_POLICY,
+              CalicoPolicySchemas.STAGED_KUBERNETES_NETWORK_POLICY),
+          entry(Kinds.NETWORK_SET, CalicoPolicySchemas.NETWORK_SET),
+          entry(Kinds.GLOBAL_NETWORK_SET, CalicoPolicySchemas.GLOBAL_NETWORK_SET),
+          entry(Kinds.HOST_ENDPOINT, CalicoPolicySchemas.HOST_ENDPOINT),
+          entry(Kinds.PROFILE, CalicoPolicySchemas.PROFILE));
 
   private Schemas() {}
 

@@ -3,11 +3,13 @@ package io.ocicat.model.schema;
 import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.inet.MacAddress;
+import io.ocicat.model.RulePort;
 import io.ocicat.selector.Selector;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,10 @@ public final class TextChecks {
   private static final Pattern LABEL_FORM = Pattern.compile(LABEL);
   private static final Pattern SUBDOMAIN_FORM = Pattern.compile(SUBDOMAIN);
   private static final Pattern QUALIFIED_FORM = Pattern.compile(QUALIFIED);
+  private static final Pattern INTERFACE_FORM = Pattern.compile("[A-Za-z0-9_.-]{1,15}");
+  private static final String DOMAIN_LABEL = "[a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?";
+  private static final Pattern DOMAIN_FORM =
+      Pattern.compile("(\\*\\.)?(" + DOMAIN_LABEL + "\\.)+" + DOMAIN_LABEL + "\\.?");
   private static final Pattern PORT_NAME_FORM = Pattern.compile("[-a-z0-9]+");
 
   private static final String LABEL_MESSAGE =
@@ -72,6 +78,14 @@ public final class TextChecks {
       problems.add(SUBDOMAIN_MESSAGE);
     }
     return problems;
+  }
+
+  /** The name of a Calico policy: a label, or two with a dot between them. */
+  public static List<String> calicoPolicyName(String text) {
+    List<String> problems = dnsSubdomain(text);
+    return problems.isEmpty() && text.chars().filter(c -> c == '.').count() > 1
+        ? List.of("must have at most one dot")
+        : problems;
   }
 
   /** The key of a label. */
@@ -153,6 +167,11 @@ public final class TextChecks {
   /** A prefix without bits set after its length. */
   public static List<String> strictCidr(String text) {
     List<String> problems = cidr(text);
+    Optional<IpAddress> address = IpAddress.tryParse(text);
+    if (address.isPresent()) {
+      return List.of(
+          "must be a CIDR; did you mean %s/%d?".formatted(text, address.get().family().bits()));
+    }
     if (problems.isEmpty() && Cidr.tryParse(text).isEmpty()) {
       return List.of("must be strictly masked; did you mean " + Cidr.parseLenient(text) + "?");
     }
@@ -167,6 +186,47 @@ public final class TextChecks {
   /** A Calico selector. */
   public static List<String> calicoSelector(String text) {
     return parsed(text, Selector::parse);
+  }
+
+  /** A port of a Calico rule: digits, a range as {@code 80:90}, or a name. */
+  public static List<String> calicoPort(String text) {
+    return parsed(text, RulePort::parse);
+  }
+
+  /** The name of a port as rules of Calico may have it. */
+  public static List<String> calicoPortName(String text) {
+    return parsed(text, RulePort.Named::new);
+  }
+
+  /** A path of an HTTP request, without query and fragment. */
+  public static List<String> httpPath(String text) {
+    List<String> problems = new ArrayList<>();
+    if (!text.startsWith("/")) {
+      problems.add("must begin with /");
+    }
+    if (text.chars().anyMatch(c -> c == '?' || c == '#' || Character.isWhitespace(c))) {
+      problems.add("must not contain '?', '#' or blanks");
+    }
+    return problems;
+  }
+
+  /** The name of a network device, or an asterisk for all. */
+  public static List<String> interfaceName(String text) {
+    return text.equals("*") || INTERFACE_FORM.matcher(text).matches()
+        ? List.of()
+        : List.of("must be * or 1 to 15 letters, digits, '_', '.' and '-'");
+  }
+
+  /** A domain name of two labels or more, perhaps with an asterisk for the first. */
+  public static List<String> domainName(String text) {
+    return DOMAIN_FORM.matcher(text).matches()
+        ? List.of()
+        : List.of("must be a domain name like example.org or *.example.org");
+  }
+
+  /** An address or a prefix. */
+  public static List<String> net(String text) {
+    return text.indexOf('/') < 0 ? ipAddress(text) : cidr(text);
   }
 
   /** A point in time, RFC 3339. */

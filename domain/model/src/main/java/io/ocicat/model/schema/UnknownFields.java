@@ -33,6 +33,7 @@ public final class UnknownFields {
       case Struct _, Mapping _, Listing _ -> {}
       case Schema.Text _,
           Schema.Whole _,
+          Schema.Real _,
           Schema.Flag _,
           Schema.NumberOrName _,
           Schema.Anything _ -> {}

@@ -40,7 +40,12 @@ final class FormCheck {
       case Listing listing -> listing(listing, value, path);
       case Text text -> text(text, value, path);
       case Whole whole -> whole(whole, value, path);
-      case NumberOrName port -> port(port, value, path);
+      case Schema.Real _ -> {
+        if (!value.isNumber()) {
+          findings.wrongType(path, value, "number");
+        }
+      }
+      case NumberOrName either -> numberOrName(either, value, path);
       case Flag _ -> {
         if (!value.isBoolean()) {
           findings.wrongType(path, value, "boolean");
@@ -63,6 +68,15 @@ final class FormCheck {
         findings.missing(innerPath, "");
       } else if (!absent) {
         check(field.schema(), inner, innerPath);
+      }
+    }
+    if (struct.count() == Struct.Count.ONE) {
+      long given = struct.fields().keySet().stream().filter(value::hasNonNull).count();
+      if (given == 0) {
+        findings.missing(path, "must have one of " + String.join(", ", struct.fields().keySet()));
+      } else if (given > 1) {
+        findings.invalid(
+            path, value, "must have only one of " + String.join(", ", struct.fields().keySet()));
       }
     }
     if (struct.extras() == Extras.REFUSED) {
@@ -106,7 +120,13 @@ final class FormCheck {
             .forEach(field -> collectHomes(field.schema(), join(path, field.name()), name, homes));
       }
       case Listing listing -> collectHomes(listing.items(), path + "[]", name, homes);
-      case Mapping _, Text _, Whole _, Flag _, NumberOrName _, Schema.Anything _ -> {}
+      case Mapping _,
+          Text _,
+          Whole _,
+          Schema.Real _,
+          Flag _,
+          NumberOrName _,
+          Schema.Anything _ -> {}
     }
   }
 
@@ -128,6 +148,9 @@ final class FormCheck {
     if (!value.isArray()) {
       findings.wrongType(path, value, "array");
       return;
+    }
+    if (value.size() < listing.minItems()) {
+      findings.missing(path, "must not be empty");
     }
     if (value.size() > listing.maxItems()) {
       findings.tooMany(path, value.size(), listing.maxItems());
@@ -170,13 +193,29 @@ final class FormCheck {
     }
   }
 
-  private void port(NumberOrName port, JsonNode value, String path) {
-    if (value.isTextual()) {
-      port.name().problems(value.textValue()).forEach(each -> findings.invalid(path, value, each));
-    } else if (!value.isIntegralNumber()) {
+  private void numberOrName(NumberOrName either, JsonNode value, String path) {
+    boolean digits = value.isTextual() && value.textValue().matches("[0-9]{1,9}");
+    if (!either.names().isEmpty() && value.isTextual()) {
+      if (digits) {
+        number(either, Integer.parseInt(value.textValue()), value, path);
+      } else if (!either.names().contains(value.textValue())) {
+        findings.unsupported(path, value, either.names());
+      }
+    } else if (value.isTextual()) {
+      either
+          .name()
+          .problems(value.textValue())
+          .forEach(each -> findings.invalid(path, value, each));
+    } else if (value.isIntegralNumber()) {
+      number(either, value.canConvertToInt() ? value.intValue() : 0, value, path);
+    } else {
       findings.wrongType(path, value, "integer or string");
-    } else if (!value.canConvertToInt() || value.intValue() < 1 || value.intValue() > 65535) {
-      findings.invalid(path, value, "must be between 1 and 65535, inclusive");
+    }
+  }
+
+  private void number(NumberOrName either, int number, JsonNode value, String path) {
+    if (number < 1 || number > either.max()) {
+      findings.invalid(path, value, "must be between 1 and %d, inclusive".formatted(either.max()));
     }
   }
 

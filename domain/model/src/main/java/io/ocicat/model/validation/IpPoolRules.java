@@ -105,14 +105,11 @@ final class IpPoolRules {
 
   private static void selectors(Place spec) {
     for (String field : List.of("nodeSelector", "namespaceSelector")) {
-      Place selector = spec.at(field);
-      if (parsed(selector.text()).filter(IpPoolRules::mentionsGlobal).isPresent()) {
-        selector.invalid("must not use global()");
-      }
+      CalicoSelectorRules.refuseGlobal(spec.at(field));
     }
     Place uses = spec.at("allowedUses");
     if (isForServices(uses)) {
-      if (parsed(spec.at("nodeSelector").text())
+      if (CalicoSelectorRules.parsed(spec.at("nodeSelector").text())
           .filter(each -> !(each instanceof Selector.All))
           .isPresent()) {
         spec.at("nodeSelector").invalid("must be \"all()\" in a pool for LoadBalancer services");
@@ -121,35 +118,6 @@ final class IpPoolRules {
         spec.at("disableBGPExport").invalid("must be false in a pool for LoadBalancer services");
       }
     }
-  }
-
-  private static Optional<Selector> parsed(String text) {
-    try {
-      return Optional.of(Selector.parse(text));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean mentionsGlobal(Selector selector) {
-    return switch (selector) {
-      case Selector.Global _ -> true;
-      case Selector.Not(Selector operand) -> mentionsGlobal(operand);
-      case Selector.And(List<Selector> operands) ->
-          operands.stream().anyMatch(IpPoolRules::mentionsGlobal);
-      case Selector.Or(List<Selector> operands) ->
-          operands.stream().anyMatch(IpPoolRules::mentionsGlobal);
-      case Selector.All _,
-          Selector.Has _,
-          Selector.Equal _,
-          Selector.NotEqual _,
-          Selector.In _,
-          Selector.NotIn _,
-          Selector.Contains _,
-          Selector.StartsWith _,
-          Selector.EndsWith _ ->
-          false;
-    };
   }
 
   private static void uses(Place uses) {

@@ -2,6 +2,7 @@ package io.ocicat.model.validation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.model.Kinds;
+import io.ocicat.model.NetworkPolicy.Direction;
 import io.ocicat.model.ResourceKind;
 import io.ocicat.model.schema.Schemas;
 
@@ -31,7 +32,32 @@ public final class Validator {
       BlockAffinityRules.check(root.at("spec"), context);
     } else if (kind.equals(Kinds.WORKLOAD_ENDPOINT)) {
       WorkloadEndpointRules.check(root.at("spec"));
+    } else if (kind.equals(Kinds.CLUSTER_NETWORK_POLICY)) {
+      ClusterNetworkPolicyRules.check(root.at("spec"));
+    } else {
+      checkCalicoKind(kind, root, context);
     }
+    EnforcementWarnings.check(kind, root);
     return findings.report();
+  }
+
+  private static void checkCalicoKind(ResourceKind kind, Place root, ValidationContext context) {
+    if (kind.equals(Kinds.CALICO_NETWORK_POLICY) || kind.equals(Kinds.STAGED_NETWORK_POLICY)) {
+      CalicoPolicyRules.checkNamespaced(root, context);
+    } else if (kind.equals(Kinds.GLOBAL_NETWORK_POLICY)
+        || kind.equals(Kinds.STAGED_GLOBAL_NETWORK_POLICY)) {
+      CalicoPolicyRules.checkGlobal(root, context);
+    } else if (kind.equals(Kinds.STAGED_KUBERNETES_NETWORK_POLICY)) {
+      CalicoPolicyRules.checkStagedKubernetes(root);
+    } else if (kind.equals(Kinds.TIER)) {
+      TierRules.check(root);
+    } else if (kind.equals(Kinds.NETWORK_SET) || kind.equals(Kinds.GLOBAL_NETWORK_SET)) {
+      NetworkSetRules.check(root);
+    } else if (kind.equals(Kinds.HOST_ENDPOINT)) {
+      HostEndpointRules.check(root.at("spec"));
+    } else if (kind.equals(Kinds.PROFILE)) {
+      CalicoRuleRules.check(root.at("spec").at("ingress"), Direction.INGRESS, false);
+      CalicoRuleRules.check(root.at("spec").at("egress"), Direction.EGRESS, false);
+    }
   }
 }

@@ -83,6 +83,7 @@ class OpenApiDefinitionsTest {
       case Schema.Mapping mapping -> describes(mapping.values());
       case Schema.Text _,
           Schema.Whole _,
+          Schema.Real _,
           Schema.Flag _,
           Schema.NumberOrName _,
           Schema.Anything _ -> {}

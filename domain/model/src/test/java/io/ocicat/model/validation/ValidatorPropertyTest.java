@@ -7,12 +7,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.model.BlockAffinity;
+import io.ocicat.model.CalicoPolicy;
+import io.ocicat.model.CalicoRule;
+import io.ocicat.model.ClusterNetworkPolicy;
 import io.ocicat.model.Documents;
+import io.ocicat.model.HostEndpoint;
 import io.ocicat.model.IpPool;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.NetworkPolicy;
+import io.ocicat.model.NetworkSet;
 import io.ocicat.model.Pod;
+import io.ocicat.model.Profile;
 import io.ocicat.model.ResourceKind;
+import io.ocicat.model.StagedPolicy;
+import io.ocicat.model.Tier;
 import io.ocicat.model.columns.Columns;
 import io.ocicat.model.schema.Defaults;
 import io.ocicat.model.schema.UnknownFields;
@@ -55,7 +63,54 @@ class ValidatorPropertyTest {
                status: {phase: 'Running', podIPs: [{ip: '10.0.0.1'}]}}
               """),
           Kinds.BLOCK_AFFINITY,
-          document(Kinds.BLOCK_AFFINITY, "p", "{spec: {node: 'n', cidr: '10.0.0.0/26'}}"));
+          document(Kinds.BLOCK_AFFINITY, "p", "{spec: {node: 'n', cidr: '10.0.0.0/26'}}"),
+          Kinds.CALICO_NETWORK_POLICY,
+          document(
+              Kinds.CALICO_NETWORK_POLICY,
+              "p",
+              """
+              {spec: {tier: 'default', order: 1.5, selector: 'has(a)', types: ['Ingress', 'Egress'],
+                ingress: [{action: 'Allow', protocol: 'TCP', ipVersion: 4,
+                    source: {selector: 'all()', namespaceSelector: 'global()', nets: ['10.0.0.0/8'], ports: [80, '1:9', 'web'],
+                      serviceAccounts: {names: ['a'], selector: 'has(b)'}},
+                    destination: {notNets: ['10.0.0.1/32'], notPorts: [443]},
+                    http: {methods: ['GET'], paths: [{exact: '/a'}, {prefix: '/b'}]}}],
+                egress: [{action: 'Deny', destination: {services: {name: 's', namespace: 'n'}}},
+                  {action: 'Log', protocol: 1, icmp: {type: 8, code: 0}, notICMP: {type: 3}}]}}
+              """),
+          Kinds.STAGED_GLOBAL_NETWORK_POLICY,
+          document(
+              Kinds.STAGED_GLOBAL_NETWORK_POLICY,
+              "p",
+              """
+              {spec: {stagedAction: 'Set', namespaceSelector: 'all()', doNotTrack: true, applyOnForward: true, preDNAT: false,
+                ingress: [{action: 'Pass', notProtocol: 'UDP', source: {notSelector: 'has(x)'}}]}}
+              """),
+          Kinds.HOST_ENDPOINT,
+          document(
+              Kinds.HOST_ENDPOINT,
+              "p",
+              """
+              {spec: {node: 'n', interfaceName: 'eth0', expectedIPs: ['10.0.0.1'], profiles: ['a'],
+                ports: [{name: 'web', protocol: 'TCP', port: 80}]}}
+              """),
+          Kinds.GLOBAL_NETWORK_SET,
+          document(
+              Kinds.GLOBAL_NETWORK_SET,
+              "p",
+              "{spec: {nets: ['10.0.0.0/8', 'fd00::1', '10.0.0.1/8']}}"),
+          Kinds.CLUSTER_NETWORK_POLICY,
+          document(
+              Kinds.CLUSTER_NETWORK_POLICY,
+              "p",
+              """
+              {spec: {tier: 'Admin', priority: 10, subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {a: 'b'}}}},
+                ingress: [{name: 'r', action: 'Accept', from: [{namespaces: {matchLabels: {a: 'b'}}}],
+                  protocols: [{tcp: {destinationPort: {number: 80}}}, {destinationNamedPort: 'web'}]}],
+                egress: [{action: 'Accept', to: [{networks: ['10.0.0.0/8']}, {nodes: {}}, {domainNames: ['*.example.org']},
+                    {pods: {podSelector: {}}}],
+                  protocols: [{udp: {destinationPort: {range: {start: 1, end: 9}}}}]}]}}
+              """));
 
   private static final List<String> REPLACEMENTS =
       List.of(
@@ -121,7 +176,22 @@ class ValidatorPropertyTest {
   }
 
   private static void read(ResourceKind kind, ObjectNode document) {
-    if (kind.equals(Kinds.IP_POOL)) {
+    if (kind.equals(Kinds.CALICO_NETWORK_POLICY)) {
+      assertReadable(CalicoPolicy.read(document));
+    } else if (kind.equals(Kinds.STAGED_GLOBAL_NETWORK_POLICY)) {
+      assertReadable(StagedPolicy.read(document).policy());
+    } else if (kind.equals(Kinds.HOST_ENDPOINT)) {
+      assertThat(HostEndpoint.read(document).problems()).isEmpty();
+    } else if (kind.equals(Kinds.GLOBAL_NETWORK_SET)) {
+      assertThat(NetworkSet.read(document).problems()).isEmpty();
+    } else if (kind.equals(Kinds.CLUSTER_NETWORK_POLICY)) {
+      ClusterNetworkPolicy policy = ClusterNetworkPolicy.read(document);
+      assertThat(policy.tier()).isNotEqualTo(ClusterNetworkPolicy.Tier.UNREADABLE);
+      assertThat(policy.subject()).isNotInstanceOf(ClusterNetworkPolicy.Subject.Unreadable.class);
+      for (NetworkPolicy.Direction direction : NetworkPolicy.Direction.values()) {
+        assertThat(policy.rules(direction)).allMatch(ClusterNetworkPolicy.Rule::isReadable);
+      }
+    } else if (kind.equals(Kinds.IP_POOL)) {
       IpPool pool = IpPool.read(document);
       assertThat(IpPool.read(pool.document()).cidr()).isEqualTo(pool.cidr());
     } else if (kind.equals(Kinds.NETWORK_POLICY)) {
@@ -137,6 +207,31 @@ class ValidatorPropertyTest {
     } else {
       assertThat(BlockAffinity.read(document).node()).isNotEmpty();
     }
+  }
+
+  private static void assertReadable(CalicoPolicy policy) {
+    assertThat(policy.problems()).isEmpty();
+    for (NetworkPolicy.Direction direction : NetworkPolicy.Direction.values()) {
+      assertThat(policy.rules(direction)).noneMatch(CalicoRule.Unreadable.class::isInstance);
+    }
+  }
+
+  /** What was not validated is read too, as it may come from a server that knows less. */
+  @Test
+  void readingNeverFails() {
+    Property.cases(3000)
+        .check(
+            CASES,
+            each -> {
+              ObjectNode document = each.document();
+              assertThat(CalicoPolicy.read(document).tier()).isNotEmpty();
+              assertThat(StagedPolicy.read(document).action()).isNotNull();
+              assertThat(HostEndpoint.read(document).ports()).isNotNull();
+              assertThat(NetworkSet.read(document).nets()).isNotNull();
+              assertThat(Profile.read(document).ingress()).isNotNull();
+              assertThat(Tier.read(document).defaultAction()).isNotNull();
+              assertThat(ClusterNetworkPolicy.read(document).subject()).isNotNull();
+            });
   }
 
   private static void apply(ObjectNode document, Damage damage) {

@@ -98,6 +98,7 @@ final class FieldPaths {
           Schema.Listing _,
           Schema.Text _,
           Schema.Whole _,
+          Schema.Real _,
           Schema.Flag _,
           Schema.NumberOrName _,
           Schema.Anything _ ->
