@@ -56,7 +56,9 @@ public record Tier(Metadata metadata, double order, CalicoRule.Action defaultAct
   public ObjectNode document() {
     ObjectNode document = metadata.document(Kinds.TIER);
     ObjectNode spec = document.putObject("spec");
-    if (Double.isFinite(order)) {
+    if (order == Math.rint(order) && Double.isFinite(order)) {
+      spec.put("order", (long) order);
+    } else if (Double.isFinite(order)) {
       spec.put("order", order);
     }
     spec.put("defaultAction", defaultAction.documentName());

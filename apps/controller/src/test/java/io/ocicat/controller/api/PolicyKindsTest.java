@@ -104,7 +104,11 @@ class PolicyKindsTest {
   @Test
   void fillsInTierTypesAndTheLabelOfTheTier() {
     ObjectNode policy =
-        create(Kinds.CALICO_NETWORK_POLICY, "one", "{'egress':[{'action':'Deny'}]}").object();
+        create(
+                Kinds.CALICO_NETWORK_POLICY,
+                "one",
+                "{'selector':'','serviceAccountSelector':'','egress':[{'action':'Deny','source':null}]}")
+            .object();
     assertThat(policy.at("/spec/tier").asText()).isEqualTo("default");
     assertThat(policy.at("/spec/types").toString()).isEqualTo("[\"Egress\"]");
     assertThat(policy.at("/metadata/labels").toString())

@@ -8,6 +8,7 @@ import static io.ocicat.model.columns.Columns.selector;
 import static io.ocicat.model.columns.Columns.text;
 import static io.ocicat.model.columns.Columns.wide;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.ResourceKind;
 import java.util.List;
@@ -17,7 +18,11 @@ import java.util.Map;
 final class PolicyColumns {
   private static final Column TIER = field("Tier", "/spec/tier", "The tier.");
   private static final Column ORDER =
-      field("Order", "/spec/order", "Where it comes; those without an order come last.");
+      text(
+              "Order",
+              "Where it comes; those without an order come last.",
+              document -> plain(document.at("/spec/order")))
+          .foundAt(".spec.order");
   private static final Column SELECTOR =
       field("Selector", "/spec/selector", "The endpoints that it is for.");
   private static final Column TYPES =
@@ -81,5 +86,12 @@ final class PolicyColumns {
   /** The kind's columns; name and age where there are no others. */
   static List<Column> of(ResourceKind kind) {
     return BY_KIND.getOrDefault(kind, List.of(NAME, AGE));
+  }
+
+  /** A number without an exponent. */
+  private static String plain(JsonNode number) {
+    return number.isNumber()
+        ? number.decimalValue().stripTrailingZeros().toPlainString()
+        : number.asText();
   }
 }
