@@ -146,6 +146,7 @@ public final class KubernetesController implements AutoCloseable {
 
   private void elect() {
     long publishAtNs = System.nanoTime();
+    String trouble = "";
     try {
       while (!stopped) {
         try {
@@ -153,18 +154,21 @@ public final class KubernetesController implements AutoCloseable {
             authority = files.authority(directory, clock, random);
           }
           if (store.isStarted(ClusterIndex.SELECTION.kinds())) {
+            boolean _ = lease.round();
             if (System.nanoTime() - publishAtNs >= 0) {
               publish();
               publishAtNs = System.nanoTime() + PUBLISH_EVERY.toNanos();
             }
-            boolean _ = lease.round();
           } else {
             LOG.debug("not campaigning before the cluster is known: {}", store.health());
           }
-        } catch (ApiException e) {
-          LOG.warn("not campaigning yet: {}", e.getMessage());
-        } catch (IdentityException e) {
-          LOG.error("not campaigning: {}", e.getMessage());
+          trouble = "";
+        } catch (ApiException | IdentityException e) {
+          String said = String.valueOf(e.getMessage());
+          if (!said.equals(trouble)) {
+            LOG.warn("agents cannot be told of this replica; trying on: {}", said);
+          }
+          trouble = said;
         }
         Thread.sleep(LeaderLease.RETRY);
       }

@@ -49,6 +49,7 @@ public final class LeaderLease {
   private volatile boolean leading;
   private String observed = "";
   private long observedAtNs;
+  private String trouble = "";
 
   /**
    * @param identity unlike that of any other process
@@ -81,8 +82,13 @@ public final class LeaderLease {
       } else {
         leading = false;
       }
+      trouble = "";
     } catch (ApiException e) {
-      LOG.warn("the lease {} was not written: {}", name, e.getMessage());
+      String said = String.valueOf(e.getMessage());
+      if (!said.equals(trouble)) {
+        LOG.warn("the lease {} was not written; trying on: {}", name, said);
+      }
+      trouble = said;
     }
     return isHeld();
   }
