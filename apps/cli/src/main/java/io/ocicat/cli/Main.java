@@ -32,6 +32,7 @@ public final class Main {
           "status",
           "node",
           "ipam",
+          "diags",
           "lab",
           "agent",
           "controller",
@@ -53,6 +54,7 @@ public final class Main {
       case "status" -> new StatusCommand();
       case "node" -> new NodeCommand();
       case "ipam" -> new IpamCommand();
+      case "diags" -> new DiagsCommand();
       case "agent" -> new AgentCommand();
       case "controller" -> new ControllerCommand();
       case "lab" -> new LabCommand();

@@ -239,6 +239,7 @@ class CommandsTest {
     assertThat(completed(script, "ocicat", "lab", "up", "--no")).isEqualTo("--nodes");
     assertThat(completed(script, "ocicat", "get", "-o", "wi")).isEqualTo("wide");
     assertThat(completed(script, "ocicat", "get", "ippo")).isEqualTo("ippools");
+    assertThat(completed(script, "ocicat", "diags", "--only", "cl")).isEqualTo("cluster");
   }
 
   /** What bash would put in place of the last of the words. */

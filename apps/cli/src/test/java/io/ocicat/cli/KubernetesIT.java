@@ -40,12 +40,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +74,7 @@ class KubernetesIT {
   @TempDir private static Path directory = Path.of("");
   private static final AtomicBoolean ACKNOWLEDGING = new AtomicBoolean(true);
   private static final List<AutoCloseable> OPEN = new ArrayList<>();
+  private static final List<RealApiServer> CLUSTER = new ArrayList<>();
   private static Path kubeconfig = Path.of("");
   private static Path viewersKubeconfig = Path.of("");
 
@@ -85,6 +88,7 @@ class KubernetesIT {
         RealApiServer.start(
             List.of(new RealApiServer.User(VIEWER, "viewer", List.of("viewers"))), List.of());
     OPEN.add(cluster);
+    CLUSTER.add(cluster);
     kubeconfig = cluster.kubeconfig(cluster.adminToken());
     viewersKubeconfig = cluster.kubeconfig(VIEWER);
     ApiServer admin = connect(cluster);
@@ -360,5 +364,54 @@ class KubernetesIT {
         .asString()
         .containsPattern("10.244.0.0/16 +65536 +1 +1");
     assertThat(run(viewersKubeconfig, "status").status()).isZero();
+  }
+
+  @Test
+  void putsNothingSecretIntoABundle() throws Exception {
+    String password = "s3cret-of-the-shop";
+    String inBase64 = Base64.getEncoder().encodeToString(password.getBytes(StandardCharsets.UTF_8));
+    try (ApiServer admin = connect(CLUSTER.getFirst())) {
+      post(
+          admin,
+          "/api/v1/namespaces/shop/secrets",
+          "{'metadata': {'name': 'login'}, 'data': {'word': '%s'}}".formatted(inBase64));
+      post(
+          admin,
+          "/api/v1/namespaces/shop/pods",
+          ("{'metadata': {'name': 'door', 'annotations': {'door.example/word': '%1$s'}}, 'spec':"
+                  + " {'nodeName': 'n1', 'containers': [{'name': 'c', 'image': 'i', 'args': ['%1$s'],"
+                  + " 'env': [{'name': 'WORD', 'value': '%1$s'}]}]}}")
+              .formatted(password));
+      String authority =
+          admin
+              .get("/api/v1/namespaces/" + NAMESPACE + "/secrets/ocicat-ca")
+              .path("data")
+              .toString();
+      assertThat(authority).contains("LS0tLS1CRUdJTi");
+    }
+    Map<String, String> entries = bundle(kubeconfig, "admin");
+    assertThat(entries.keySet())
+        .contains("cluster/pods.json", "cluster/ippools.projectcalico.org.json");
+    assertThat(entries.get("cluster/pods.json")).contains("\"door\"", "\"web\"");
+    assertThat(entries.get("cluster/status.json")).contains("policyGeneration");
+    assertThat(entries.get("missing.txt")).contains("logs: there are no pods");
+    assertThat(entries.keySet()).noneMatch(name -> name.contains("secret"));
+    assertThat(entries.values())
+        .noneMatch(
+            text ->
+                text.contains(password)
+                    || text.contains(inBase64)
+                    || text.contains(CLUSTER.getFirst().adminToken())
+                    || text.contains("PRIVATE KEY")
+                    || text.contains("LS0tLS1CRUdJTi"));
+    assertThat(bundle(viewersKubeconfig, "viewer").get("missing.txt"))
+        .contains("cluster/networkpolicies.networking.k8s.io.json: ", "forbidden");
+  }
+
+  private static Map<String, String> bundle(Path config, String name) throws IOException {
+    Path file = directory.resolve(name + ".tar.gz");
+    Ran ran = run(config, "diags", "--only", "cluster", "-o", file.toString());
+    assertThat(ran.status()).isZero();
+    return TarText.read(Files.readAllBytes(file));
   }
 }

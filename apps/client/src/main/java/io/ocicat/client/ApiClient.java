@@ -79,6 +79,11 @@ public final class ApiClient implements AutoCloseable {
     return exchange("GET", attempt, TABLE, JSON, "");
   }
 
+  /** The text at {@code path}, such as a log. */
+  public String readText(Attempt attempt) {
+    return send("GET", attempt, "*/*", JSON, "");
+  }
+
   /**
    * Creates {@code document} in the collection at {@code path} and answers what the server stored.
    */
@@ -164,6 +169,16 @@ public final class ApiClient implements AutoCloseable {
 
   private JsonNode exchange(
       String method, Attempt attempt, String accept, String contentType, String body) {
+    String answer = send(method, attempt, accept, contentType, body);
+    try {
+      return answer.isEmpty() ? MissingNode.getInstance() : MAPPER.readTree(answer);
+    } catch (IOException e) {
+      throw unreachable(attempt, e);
+    }
+  }
+
+  private String send(
+      String method, Attempt attempt, String accept, String contentType, String body) {
     HttpRequest.Builder builder = request(attempt).timeout(DEADLINE).header("Accept", accept);
     if (body.isEmpty()) {
       builder.method(method, HttpRequest.BodyPublishers.noBody());
@@ -177,9 +192,7 @@ public final class ApiClient implements AutoCloseable {
       if (response.statusCode() >= 300) {
         throw refused(attempt, response.statusCode(), response.body());
       }
-      return response.body().isEmpty()
-          ? MissingNode.getInstance()
-          : MAPPER.readTree(response.body());
+      return response.body();
     } catch (IOException e) {
       throw unreachable(attempt, e);
     } catch (InterruptedException e) {
