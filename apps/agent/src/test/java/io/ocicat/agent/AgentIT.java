@@ -308,7 +308,8 @@ final class AgentIT {
     Files.delete(folder.resolve("state/table"));
     node.startUnready();
     AgentNode.await("it is taken back", () -> !Files.exists(conflist()));
-    assertThat(node.log()).contains("an earlier agent said that this node takes pods");
+    AgentNode.await(
+        "it is told", () -> node.log().contains("an earlier agent said that this node takes pods"));
   }
 
   @Test
