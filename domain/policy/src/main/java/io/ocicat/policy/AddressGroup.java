@@ -1,68 +1,72 @@
 package io.ocicat.policy;
 
-import io.ocicat.inet.IpAddress;
+import io.ocicat.inet.Cidr;
 import io.ocicat.model.Protocol;
 import io.ocicat.selector.ContentHash;
-import io.ocicat.selector.LabelSelector;
-import io.ocicat.selector.Labels;
+import io.ocicat.selector.Selector;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * The addresses of all pods that a rule's peer selects, evaluated once for the cluster by the
- * controller and shared by all rules, of whatever policy, that name the same pods.
+ * Addresses that rules mean by one phrase, evaluated once for the cluster by the controller and
+ * shared by all rules, of whatever policy, that mean the same.
  */
 public sealed interface AddressGroup {
 
-  NamespaceSelection namespaces();
+  /** Those of endpoints and network sets; selectors are about effective labels. */
+  sealed interface Selected extends AddressGroup {
 
-  LabelSelector pods();
+    Selector selector();
 
-  /** Whole pods: members are their addresses. */
-  record Pods(NamespaceSelection namespaces, LabelSelector pods) implements AddressGroup {}
+    /** What {@code subject} adds to the members, given that it is selected. */
+    default Set<GroupMember> membersOf(Subject subject) {
+      Set<GroupMember> members = new HashSet<>();
+      for (Cidr net : subject.nets()) {
+        switch (this) {
+          case Addresses _ -> members.add(GroupMember.of(net));
+          case Ports(_, var protocol, var portName) -> {
+            for (NamedPort port : subject.ports()) {
+              if (port.protocol() == protocol && port.name().equals(portName)) {
+                members.add(GroupMember.of(net.address(), protocol, port.number()));
+              }
+            }
+          }
+        }
+      }
+      return members;
+    }
+  }
 
-  /** Ports of pods by name: members are address, protocol and number. */
-  record PodPorts(
-      NamespaceSelection namespaces, LabelSelector pods, Protocol protocol, String portName)
-      implements AddressGroup {}
+  /** Members are addresses and ranges. */
+  record Addresses(Selector selector) implements Selected {}
+
+  /** Ports by name: members are address, protocol and number. */
+  record Ports(Selector selector, Protocol protocol, String portName) implements Selected {}
+
+  /** Those of a Service's endpoints. */
+  sealed interface OfService extends AddressGroup {
+
+    ServiceName service();
+  }
+
+  /** Members are addresses. */
+  record ServiceAddresses(ServiceName service) implements OfService {}
+
+  /** Members are address, protocol and number. */
+  record ServicePorts(ServiceName service) implements OfService {}
 
   /** Text that is equal for equal groups; the same on controller and node. */
   default String canonical() {
-    String selection =
-        "namespaces %s pods labels(%s)".formatted(namespaces().canonical(), pods().canonical());
     return switch (this) {
-      case Pods _ -> selection;
-      case PodPorts(_, _, var protocol, var portName) ->
-          "%s port %s %s".formatted(selection, protocol, portName);
+      case Addresses(var selector) -> "addresses " + selector.canonical();
+      case Ports(var selector, var protocol, var portName) ->
+          "port %s %s of %s".formatted(protocol, portName, selector.canonical());
+      case ServiceAddresses(var service) -> "addresses of service " + service;
+      case ServicePorts(var service) -> "ports of service " + service;
     };
   }
 
   default GroupId id() {
     return new GroupId(ContentHash.of(canonical()));
-  }
-
-  /**
-   * @param namespaceLabels of the pod's namespace, empty if it is unknown
-   */
-  default boolean matches(PolicyPod pod, Optional<Labels> namespaceLabels) {
-    return pods().matches(pod.labels())
-        && namespaces().matches(pod.name().namespace(), namespaceLabels);
-  }
-
-  /** What {@code pod} adds to this group's members, given that it matches. */
-  default Set<GroupMember> membersOf(PolicyPod pod) {
-    Set<GroupMember> members = new HashSet<>();
-    for (IpAddress address : pod.addresses()) {
-      switch (this) {
-        case Pods _ -> members.add(GroupMember.of(address));
-        case PodPorts(_, _, var protocol, var portName) -> {
-          for (int port : pod.portsNamed(protocol, portName)) {
-            members.add(GroupMember.of(address, protocol, port));
-          }
-        }
-      }
-    }
-    return members;
   }
 }

@@ -1,43 +1,109 @@
 package io.ocicat.policy;
 
-import io.ocicat.policy.PortMatch.Range;
+import io.ocicat.inet.Cidr;
+import io.ocicat.inet.IpFamily;
+import io.ocicat.model.CalicoRule.Action;
+import io.ocicat.model.IcmpMatch;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** A rule of a {@link PolicyChain}: traffic with such a peer and such a port is allowed. */
-public sealed interface ChainRule {
+/**
+ * A rule of a {@link PolicyChain}. All that it asks for has to hold.
+ *
+ * @param path of the rule that it comes from, in its policy
+ * @param protocols IANA numbers, of which it is one; empty for any, and where ports say which
+ * @param notProtocols of which it is none
+ */
+public record ChainRule(
+    String path,
+    Action action,
+    List<IpFamily> families,
+    List<Integer> protocols,
+    List<Integer> notProtocols,
+    IcmpMatch icmp,
+    IcmpMatch notIcmp,
+    Side source,
+    Side destination) {
+
+  public ChainRule {
+    families = List.copyOf(families);
+    protocols = List.copyOf(protocols);
+    notProtocols = List.copyOf(notProtocols);
+  }
 
   /**
-   * @param ports ascending by protocol and number, disjoint and not adjacent; none means all
-   *     traffic of every protocol
+   * What it asks of one end.
+   *
+   * @param nets the address is in one of these; empty for any
+   * @param notNets and in none of these
+   * @param in the address is in all of these groups
+   * @param notIn and in none of these
    */
-  record AnyPeer(List<Range> ports) implements ChainRule {
-    public AnyPeer {
-      ports = List.copyOf(ports);
+  public record Side(
+      List<Cidr> nets,
+      List<Cidr> notNets,
+      List<GroupId> in,
+      List<GroupId> notIn,
+      Ports ports) {
+
+    public static final Side ANYTHING =
+        new Side(List.of(), List.of(), List.of(), List.of(), Ports.ANY);
+
+    public Side {
+      nets = List.copyOf(nets);
+      notNets = List.copyOf(notNets);
+      in = List.copyOf(in);
+      notIn = List.copyOf(notIn);
+    }
+
+    /** Whether it asks nothing of the address. */
+    public boolean isAnyAddress() {
+      return nets.isEmpty() && notNets.isEmpty() && in.isEmpty() && notIn.isEmpty();
     }
   }
 
   /**
-   * The peer's address is in the group.
+   * What it asks of the port of one end: it is one of {@code ranges}, or, with the address and the
+   * protocol, in one of {@code groups}; either is empty only if both are, and then any port will do.
    *
-   * @param ports as in {@link AnyPeer}
+   * @param ranges ascending by protocol and number, disjoint and not adjacent
+   * @param within to be found in one of {@code groups} it must also be one of these; empty for any
+   * @param not it is none of these, each a single port
+   * @param notIn with address and protocol it is in none of these groups
    */
-  record InGroup(GroupId group, List<Range> ports) implements ChainRule {
-    public InGroup {
-      ports = List.copyOf(ports);
+  public record Ports(
+      List<PortMatch.Range> ranges,
+      List<GroupId> groups,
+      List<PortMatch.Range> within,
+      List<PortMatch.Range> not,
+      List<GroupId> notIn) {
+
+    public static final Ports ANY =
+        new Ports(List.of(), List.of(), List.of(), List.of(), List.of());
+
+    public Ports {
+      ranges = List.copyOf(ranges);
+      groups = List.copyOf(groups);
+      within = List.copyOf(within);
+      not = List.copyOf(not);
+      notIn = List.copyOf(notIn);
+    }
+
+    /** Whether only certain ports will do. */
+    public boolean isRestricted() {
+      return !ranges.isEmpty() || !groups.isEmpty();
     }
   }
 
-  /** The peer's address, the protocol and the destination port are together in the group. */
-  record InPortGroup(GroupId group) implements ChainRule {}
-
-  /**
-   * The peer's address is in the block.
-   *
-   * @param ports as in {@link AnyPeer}
-   */
-  record InBlock(Peer.IpBlock block, List<Range> ports) implements ChainRule {
-    public InBlock {
-      ports = List.copyOf(ports);
+  Set<GroupId> requiredGroups() {
+    Set<GroupId> groups = new TreeSet<>();
+    for (Side side : List.of(source, destination)) {
+      groups.addAll(side.in);
+      groups.addAll(side.notIn);
+      groups.addAll(side.ports.groups);
+      groups.addAll(side.ports.notIn);
     }
+    return groups;
   }
 }

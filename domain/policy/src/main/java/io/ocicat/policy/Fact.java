@@ -1,18 +1,18 @@
 package io.ocicat.policy;
 
-import io.ocicat.selector.Requirement;
-import java.util.ArrayList;
+import io.ocicat.selector.Selector;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * Something that pods show and that groups demand, by which a pod finds its groups without looking
- * at all: it can only be in groups that demand one of the facts it shows.
+ * Something that subjects show and that selectors demand, by which a subject finds its selectors
+ * without looking at all: it can only be selected by those that demand one of the facts it shows.
  */
 sealed interface Fact {
 
@@ -25,95 +25,150 @@ sealed interface Fact {
   /** A label with any value. */
   record Key(String key) implements Fact {}
 
-  /** Being in that namespace. */
-  record InNamespace(String namespace) implements Fact {}
-
-  /** Being a pod. */
+  /** Being there. */
   record Nothing() implements Fact {}
 
-  static List<Fact> shownBy(PolicyPod pod) {
-    String namespace = pod.name().namespace();
-    List<Fact> facts = new ArrayList<>();
+  /** More pairs than that are no narrower than the namespaces alone. */
+  int PAIRS_MAX = 16;
+
+  static Set<Fact> shownBy(EffectiveLabels labels) {
+    String namespace = labels.subject().key().namespace();
+    Set<Fact> facts = new HashSet<>();
     facts.add(new Nothing());
-    facts.add(new InNamespace(namespace));
-    pod.labels()
-        .asMap()
-        .forEach(
-            (key, value) -> {
-              facts.add(new Label(key, value));
-              facts.add(new LabelIn(namespace, key, value));
-              facts.add(new Key(key));
-            });
+    labels.forEach(
+        (key, value) -> {
+          facts.add(new Label(key, value));
+          facts.add(new Key(key));
+          if (!namespace.isEmpty()) {
+            facts.add(new LabelIn(namespace, key, value));
+          }
+        });
     return facts;
   }
 
-  /** One of these is shown by every pod of the group; the narrowest choice that is easy to see. */
-  static List<Fact> demandedBy(AddressGroup group) {
-    Optional<Requirement> values = values(group);
-    return switch (group.namespaces()) {
-      case NamespaceSelection.Named(var namespace) ->
-          values
-              .map(in -> each(in, value -> new LabelIn(namespace, in.key(), value)))
-              .orElse(List.of(new InNamespace(namespace)));
-      case NamespaceSelection.Matching _ ->
-          values
-              .map(in -> each(in, value -> new Label(in.key(), value)))
-              .orElseGet(() -> List.of(key(group).<Fact>map(Key::new).orElse(new Nothing())));
+  /** One of these is shown by every subject selected; the narrowest choice that is easy to see. */
+  static List<Fact> demandedBy(Selector selector) {
+    return switch (selector) {
+      case Selector.Has(var label) -> List.of(new Key(label));
+      case Selector.Contains(var label, _) -> List.of(new Key(label));
+      case Selector.StartsWith(var label, _) -> List.of(new Key(label));
+      case Selector.EndsWith(var label, _) -> List.of(new Key(label));
+      case Selector.Equal(var label, var value) -> List.of(new Label(label, value));
+      case Selector.In(var label, var values) ->
+          values.stream().<Fact>map(value -> new Label(label, value)).toList();
+      case Selector.And(var operands) ->
+          narrowest(operands.stream().map(Fact::demandedBy).toList());
+      case Selector.Or(var operands) ->
+          operands.stream().flatMap(operand -> demandedBy(operand).stream()).distinct().toList();
+      case Selector.All _,
+          Selector.Global _,
+          Selector.NotEqual _,
+          Selector.NotIn _,
+          Selector.Not _ ->
+          List.of(new Nothing());
     };
   }
 
-  private static List<Fact> each(Requirement in, Function<String, Fact> fact) {
-    return in.values().stream().map(fact).toList();
-  }
-
-  /** A requirement that names the values of a label. */
-  static Optional<Requirement> values(AddressGroup group) {
-    return group.pods().requirements().stream()
-        .filter(requirement -> requirement.operator() == Requirement.Operator.IN)
-        .findFirst();
-  }
-
-  private static Optional<String> key(AddressGroup group) {
-    return group.pods().requirements().stream()
+  private static List<Fact> narrowest(List<List<Fact>> choices) {
+    List<Fact> best = choices.stream().min(Comparator.comparingInt(Fact::width)).orElseThrow();
+    return choices.stream()
+        .filter(Fact::isNamespaces)
+        .min(Comparator.comparingInt(List::size))
         .filter(
-            requirement ->
-                switch (requirement.operator()) {
-                  case IN, EXISTS, GREATER_THAN, LESS_THAN -> true;
-                  case NOT_IN, DOES_NOT_EXIST -> false;
-                })
-        .map(Requirement::key)
-        .findFirst();
+            namespaces ->
+                namespaces.size() * best.size() <= PAIRS_MAX
+                    && best.stream().allMatch(Label.class::isInstance)
+                    && !isNamespaces(best))
+        .map(namespaces -> pairs(namespaces, best))
+        .orElse(best);
   }
 
-  /** Groups filed under what they demand. */
-  final class Index {
+  private static List<Fact> pairs(List<Fact> namespaces, List<Fact> labels) {
+    return labels.stream()
+        .flatMap(
+            fact ->
+                fact instanceof Label(var key, var value)
+                    ? namespaces.stream()
+                        .flatMap(
+                            in ->
+                                in instanceof Label(_, var namespace)
+                                    ? Stream.<Fact>of(new LabelIn(namespace, key, value))
+                                    : Stream.empty())
+                    : Stream.empty())
+        .toList();
+  }
 
-    private final Map<Fact, Set<GroupId>> filed = new HashMap<>();
+  private static boolean isNamespaces(List<Fact> facts) {
+    return facts.stream()
+        .allMatch(
+            fact -> fact instanceof Label(var key, _) && key.equals(Selector.NAMESPACE_LABEL));
+  }
 
-    void add(List<Fact> facts, GroupId group) {
+  /** How many subjects are likely to show one of these, on a scale without unit. */
+  private static int width(List<Fact> facts) {
+    return facts.stream().mapToInt(Fact::width).max().orElse(0) * 1000
+        + Math.min(facts.size(), 999);
+  }
+
+  private static int width(Fact fact) {
+    return switch (fact) {
+      case LabelIn _ -> 0;
+      case Label(var key, _) ->
+          switch (key) {
+            case Selector.ORCHESTRATOR_LABEL -> 8;
+            case Selector.NAMESPACE_LABEL, Selector.SERVICE_ACCOUNT_LABEL -> 2;
+            default -> isInherited(key) ? 3 : 1;
+          };
+      case Key(var key) ->
+          switch (key) {
+            case Selector.ORCHESTRATOR_LABEL, Selector.NAMESPACE_LABEL -> 8;
+            case Selector.SERVICE_ACCOUNT_LABEL -> 7;
+            default -> isInherited(key) ? 6 : 5;
+          };
+      case Nothing _ -> 9;
+    };
+  }
+
+  static boolean isInherited(String key) {
+    return key.startsWith(Selector.NAMESPACE_PREFIX)
+        || key.startsWith(Selector.SERVICE_ACCOUNT_PREFIX);
+  }
+
+  /** Things filed under what they demand. */
+  final class Index<T> {
+
+    private final Map<Fact, Set<T>> filed = new HashMap<>();
+
+    void add(Collection<Fact> facts, T thing) {
       for (Fact fact : facts) {
-        filed.computeIfAbsent(fact, _ -> new HashSet<>()).add(group);
+        filed.computeIfAbsent(fact, _ -> new HashSet<>()).add(thing);
       }
     }
 
-    void remove(List<Fact> facts, GroupId group) {
+    void remove(Collection<Fact> facts, T thing) {
       for (Fact fact : facts) {
         filed.computeIfPresent(
             fact,
-            (_, groups) -> {
-              groups.remove(group);
-              return groups.isEmpty() ? null : groups;
+            (_, things) -> {
+              things.remove(thing);
+              return things.isEmpty() ? null : things;
             });
       }
     }
 
-    /** Every group filed under at least one of the facts. */
-    Set<GroupId> find(List<Fact> facts) {
-      Set<GroupId> found = new HashSet<>();
+    /** Everything filed under at least one of the facts. */
+    Set<T> find(Collection<Fact> facts) {
+      Set<T> found = new HashSet<>();
       for (Fact fact : facts) {
         found.addAll(filed.getOrDefault(fact, Set.of()));
       }
       return found;
     }
+
+    /** Those filed under one fact. */
+    Set<T> under(Fact fact) {
+      return filed.getOrDefault(fact, Set.of());
+    }
   }
+
 }

@@ -19,15 +19,27 @@ public record Flow(Source source, IpAddress destination, Traffic traffic) {
   /** What kind of packet it is. */
   public sealed interface Traffic {
 
-    /** To a port. */
-    record Transport(Protocol protocol, int destinationPort) implements Traffic {}
+    /** From port to port. */
+    record Transport(Protocol protocol, int sourcePort, int destinationPort) implements Traffic {
+
+      /** From {@link #SOURCE_PORT}. */
+      public Transport(Protocol protocol, int destinationPort) {
+        this(protocol, SOURCE_PORT, destinationPort);
+      }
+    }
+
+    /** A message of ICMP, or of ICMPv6 between addresses of IPv6. */
+    record Icmp(int type, int code) implements Traffic {}
 
     /**
-     * A protocol without ports, such as ICMP.
+     * A protocol without ports, of which no more is known.
      *
      * @param protocolNumber of IANA
      */
     record Other(int protocolNumber) implements Traffic {}
+
+    /** The source port where none is given. */
+    int SOURCE_PORT = 40000;
 
     static Traffic tcp(int port) {
       return new Transport(Protocol.TCP, port);

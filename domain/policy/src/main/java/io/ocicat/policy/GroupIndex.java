@@ -1,7 +1,9 @@
 package io.ocicat.policy;
 
-import io.ocicat.selector.LabelSelector;
+import io.ocicat.policy.Heritage.Parent;
 import io.ocicat.selector.Labels;
+import io.ocicat.selector.Selector;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,80 +27,185 @@ import java.util.TreeSet;
  */
 public final class GroupIndex {
 
-  private record PodEntry(PolicyPod pod, Set<GroupId> groups) {}
+  private record SubjectEntry(Subject subject, Set<GroupId> groups) {}
 
   /**
-   * @param counts how many pods contribute each member
+   * @param counts how many subjects or slices contribute each member
    */
   private record GroupEntry(
       GroupId id, AddressGroup group, Set<PolicyName> users, Map<GroupMember, Integer> counts) {}
 
-  private final Map<String, Labels> namespaces = new HashMap<>();
-  private final Map<PodName, PodEntry> pods = new HashMap<>();
+  /**
+   * Part of a Service's endpoints.
+   *
+   * @param endpoints address, protocol and port
+   */
+  private record Slice(ServiceName service, Set<GroupMember> endpoints) {}
+
+  private final Heritage heritage = new Heritage();
+  private final Map<Subject.Key, SubjectEntry> subjects = new HashMap<>();
+  private final Map<String, Slice> slices = new HashMap<>();
+  private final Map<ServiceName, Set<String>> slicesOfService = new HashMap<>();
   private final Map<PolicyName, Set<AddressGroup>> policies = new HashMap<>();
   private final Map<GroupId, GroupEntry> groups = new HashMap<>();
 
-  private final PodShelves shelves = new PodShelves();
-  private final Fact.Index groupsByFact = new Fact.Index();
-  private final Map<LabelSelector, Set<GroupId>> groupsByNamespaceSelector = new HashMap<>();
+  private final SubjectShelves shelves = new SubjectShelves(heritage);
+  private final Fact.Index<GroupId> groupsByFact = new Fact.Index<>();
+  private final Map<String, Set<GroupId>> groupsByKey = new HashMap<>();
+  private final Map<ServiceName, Set<GroupId>> groupsOfService = new HashMap<>();
 
   /** For each member that changed since the last drain: whether it was one then. */
   private final Map<GroupId, Map<GroupMember, Boolean>> before = new HashMap<>();
 
   public void upsertNamespace(String namespace, Labels labels) {
-    Optional<Labels> old = Optional.ofNullable(namespaces.put(namespace, labels));
-    namespaceChanged(namespace, old, Optional.of(labels));
+    upsert(new Parent.Namespace(namespace), labels);
   }
 
   public void removeNamespace(String namespace) {
-    Optional<Labels> old = Optional.ofNullable(namespaces.remove(namespace));
-    namespaceChanged(namespace, old, Optional.empty());
+    remove(new Parent.Namespace(namespace));
   }
 
-  private void namespaceChanged(String namespace, Optional<Labels> old, Optional<Labels> now) {
-    Set<GroupId> flipped = new HashSet<>();
-    groupsByNamespaceSelector.forEach(
-        (selector, ids) -> {
-          NamespaceSelection selection = new NamespaceSelection.Matching(selector);
-          if (selection.matches(namespace, old) != selection.matches(namespace, now)) {
-            flipped.addAll(ids);
-          }
-        });
-    if (flipped.isEmpty()) {
+  public void upsertAccount(AccountName account, Labels labels) {
+    upsert(new Parent.Account(account), labels);
+  }
+
+  public void removeAccount(AccountName account) {
+    remove(new Parent.Account(account));
+  }
+
+  /** Sets the labels that a profile gives to its host endpoints. */
+  public void upsertProfile(String profile, Labels labels) {
+    upsert(new Parent.Profile(profile), labels);
+  }
+
+  public void removeProfile(String profile) {
+    remove(new Parent.Profile(profile));
+  }
+
+  private void upsert(Parent parent, Labels labels) {
+    parentChanged(parent, heritage.put(parent, labels), Optional.of(labels));
+  }
+
+  private void remove(Parent parent) {
+    parentChanged(parent, heritage.remove(parent), Optional.empty());
+  }
+
+  private void parentChanged(Parent parent, Optional<Labels> old, Optional<Labels> now) {
+    Set<Subject.Key> children = heritage.children(parent);
+    if (children.isEmpty()) {
       return;
     }
-    for (PodName name : shelves.in(namespace)) {
-      PodEntry entry = podEntry(name);
-      for (GroupId id : flipped) {
-        place(entry, groupEntry(id));
+    Set<GroupId> asking = new HashSet<>();
+    for (String key : Heritage.changedKeys(parent, old, now)) {
+      asking.addAll(groupsByKey.getOrDefault(key, Set.of()));
+    }
+    for (GroupId id : asking) {
+      GroupEntry group = groupEntry(id);
+      if (group.group instanceof AddressGroup.Selected selected) {
+        Foresight was = Heritage.foresight(selected.selector(), parent, old);
+        Foresight is = Heritage.foresight(selected.selector(), parent, now);
+        if (was != is || is == Foresight.DEPENDS) {
+          shelves
+              .candidates(selected.selector(), children)
+              .forEach(key -> place(subjectEntry(key), group));
+        }
       }
     }
   }
 
   /** Adds or replaces a pod. Pods in the host's network do not belong here. */
   public void upsertPod(PolicyPod pod) {
-    PodEntry old = pods.get(pod.name());
-    if (old != null && old.pod.equals(pod)) {
-      return;
-    }
-    PodEntry entry = new PodEntry(pod, new HashSet<>());
-    pods.put(pod.name(), entry);
-    for (GroupId id : groupsByFact.find(Fact.shownBy(pod))) {
-      place(entry, groupEntry(id));
-    }
-    if (old != null) {
-      withdraw(old);
-      shelves.remove(old.pod);
-    }
-    shelves.add(pod);
+    upsert(pod);
   }
 
   /** Removes a pod, if it is there. */
   public void removePod(PodName name) {
-    PodEntry old = pods.remove(name);
+    remove(new Subject.Key(Subject.Kind.POD, name.namespace(), name.name()));
+  }
+
+  /** Adds or replaces what selectors can select. */
+  public void upsert(Subject subject) {
+    SubjectEntry old = subjects.get(subject.key());
+    if (old != null && old.subject.equals(subject)) {
+      return;
+    }
+    SubjectEntry entry = new SubjectEntry(subject, new HashSet<>());
+    subjects.put(subject.key(), entry);
+    for (GroupId id : groupsByFact.find(Fact.shownBy(labels(subject)))) {
+      place(entry, groupEntry(id));
+    }
     if (old != null) {
-      shelves.remove(old.pod);
       withdraw(old);
+      shelves.remove(old.subject);
+    }
+    shelves.add(subject);
+  }
+
+  /** Removes what has this key, if it is there. */
+  public void remove(Subject.Key key) {
+    SubjectEntry old = subjects.remove(key);
+    if (old != null) {
+      shelves.remove(old.subject);
+      withdraw(old);
+    }
+  }
+
+  private EffectiveLabels labels(Subject subject) {
+    return new EffectiveLabels(subject, heritage);
+  }
+
+  /**
+   * Adds or replaces a part of a Service's endpoints.
+   *
+   * @param name unique among all parts of all Services
+   * @param endpoints address, protocol and port
+   */
+  public void upsertSlice(String name, ServiceName service, Collection<GroupMember> endpoints) {
+    Slice slice = new Slice(service, Set.copyOf(endpoints));
+    Slice old = slices.put(name, slice);
+    if (slice.equals(old)) {
+      return;
+    }
+    slicesOfService.computeIfAbsent(service, _ -> new HashSet<>()).add(name);
+    count(slice, 1);
+    if (old != null) {
+      if (!old.service.equals(service)) {
+        forgetSlice(old.service, name);
+      }
+      count(old, -1);
+    }
+  }
+
+  /** Removes a part of a Service's endpoints, if it is there. */
+  public void removeSlice(String name) {
+    Slice old = slices.remove(name);
+    if (old != null) {
+      forgetSlice(old.service, name);
+      count(old, -1);
+    }
+  }
+
+  private void forgetSlice(ServiceName service, String name) {
+    slicesOfService.computeIfPresent(
+        service,
+        (_, names) -> {
+          names.remove(name);
+          return names.isEmpty() ? null : names;
+        });
+  }
+
+  private void count(Slice slice, int change) {
+    for (GroupId id : groupsOfService.getOrDefault(slice.service, Set.of())) {
+      count(groupEntry(id), slice, change);
+    }
+  }
+
+  private void count(GroupEntry group, Slice slice, int change) {
+    for (GroupMember endpoint : slice.endpoints) {
+      count(
+          group,
+          group.group instanceof AddressGroup.ServiceAddresses ? endpoint.withoutPort() : endpoint,
+          change);
     }
   }
 
@@ -130,12 +237,22 @@ public final class GroupIndex {
     }
     GroupEntry entry = new GroupEntry(id, group, new HashSet<>(Set.of(user)), new HashMap<>());
     groups.put(id, entry);
-    groupsByFact.add(Fact.demandedBy(group), id);
-    if (group.namespaces() instanceof NamespaceSelection.Matching(var selector)) {
-      groupsByNamespaceSelector.computeIfAbsent(selector, _ -> new HashSet<>()).add(id);
-    }
-    for (PodName name : shelves.candidates(group, namespaces)) {
-      place(podEntry(name), entry);
+    switch (group) {
+      case AddressGroup.Selected selected -> {
+        groupsByFact.add(Fact.demandedBy(selected.selector()), id);
+        Foresight.keys(
+            selected.selector(),
+            key -> groupsByKey.computeIfAbsent(key, _ -> new HashSet<>()).add(id));
+        for (Subject.Key key : shelves.candidates(selected.selector())) {
+          place(subjectEntry(key), entry);
+        }
+      }
+      case AddressGroup.OfService of -> {
+        groupsOfService.computeIfAbsent(of.service(), _ -> new HashSet<>()).add(id);
+        for (String slice : slicesOfService.getOrDefault(of.service(), Set.of())) {
+          count(entry, sliceNamed(slice), 1);
+        }
+      }
     }
   }
 
@@ -146,39 +263,54 @@ public final class GroupIndex {
       return;
     }
     GroupId id = group.id();
-    for (PodName name : shelves.candidates(group, namespaces)) {
-      podEntry(name).groups.remove(id);
-    }
     Set.copyOf(entry.counts.keySet()).forEach(member -> remember(id, member, true));
     groups.remove(id);
-    groupsByFact.remove(Fact.demandedBy(group), id);
-    if (group.namespaces() instanceof NamespaceSelection.Matching(var selector)) {
-      groupsByNamespaceSelector.computeIfPresent(
-          selector,
-          (_, ids) -> {
-            ids.remove(id);
-            return ids.isEmpty() ? null : ids;
-          });
+    switch (group) {
+      case AddressGroup.Selected selected -> {
+        for (Subject.Key key : shelves.candidates(selected.selector())) {
+          subjectEntry(key).groups.remove(id);
+        }
+        groupsByFact.remove(Fact.demandedBy(selected.selector()), id);
+        Foresight.keys(selected.selector(), key -> take(groupsByKey, key, id));
+      }
+      case AddressGroup.OfService of -> take(groupsOfService, of.service(), id);
     }
   }
 
-  /** Puts the pod into the group or takes it out, as it must be now. */
-  private void place(PodEntry entry, GroupEntry group) {
+  private static <K> void take(Map<K, Set<GroupId>> index, K key, GroupId id) {
+    index.computeIfPresent(
+        key,
+        (_, ids) -> {
+          ids.remove(id);
+          return ids.isEmpty() ? null : ids;
+        });
+  }
+
+  /** Puts the subject into the group or takes it out, as it must be now. */
+  private void place(SubjectEntry entry, GroupEntry group) {
+    if (!(group.group instanceof AddressGroup.Selected selected)) {
+      return;
+    }
     GroupId id = group.id;
-    Optional<Labels> labels = Optional.ofNullable(namespaces.get(entry.pod.name().namespace()));
-    if (group.group.matches(entry.pod, labels)) {
+    if (isSelected(entry.subject, selected.selector())) {
       if (entry.groups.add(id)) {
-        group.group.membersOf(entry.pod).forEach(member -> count(group, member, 1));
+        selected.membersOf(entry.subject).forEach(member -> count(group, member, 1));
       }
     } else if (entry.groups.remove(id)) {
-      group.group.membersOf(entry.pod).forEach(member -> count(group, member, -1));
+      selected.membersOf(entry.subject).forEach(member -> count(group, member, -1));
     }
   }
 
-  private void withdraw(PodEntry entry) {
+  private boolean isSelected(Subject subject, Selector selector) {
+    return selector.matches(labels(subject));
+  }
+
+  private void withdraw(SubjectEntry entry) {
     for (GroupId id : entry.groups) {
       GroupEntry group = groupEntry(id);
-      group.group.membersOf(entry.pod).forEach(member -> count(group, member, -1));
+      if (group.group instanceof AddressGroup.Selected selected) {
+        selected.membersOf(entry.subject).forEach(member -> count(group, member, -1));
+      }
     }
   }
 
@@ -241,12 +373,20 @@ public final class GroupIndex {
     return Collections.unmodifiableSet(groups.keySet());
   }
 
-  private PodEntry podEntry(PodName name) {
-    PodEntry entry = pods.get(name);
+  private SubjectEntry subjectEntry(Subject.Key key) {
+    SubjectEntry entry = subjects.get(key);
     if (entry == null) {
-      throw new IllegalStateException("pod " + name + " is filed but not there");
+      throw new IllegalStateException(key + " is filed but not there");
     }
     return entry;
+  }
+
+  private Slice sliceNamed(String name) {
+    Slice slice = slices.get(name);
+    if (slice == null) {
+      throw new IllegalStateException("slice " + name + " is filed but not there");
+    }
+    return slice;
   }
 
   private GroupEntry groupEntry(GroupId id) {

@@ -1,5 +1,6 @@
 package io.ocicat.policy;
 
+import io.ocicat.model.CalicoRule.Action;
 import io.ocicat.model.NetworkPolicy.Direction;
 import io.ocicat.selector.ContentHash;
 import java.util.List;
@@ -8,11 +9,11 @@ import java.util.TreeSet;
 
 /**
  * One policy in one direction, compiled: nothing is left to look up but the members of groups. Pods
- * for which it comes out the same share it; it comes out different only where a named port of an
- * ingress rule is another number in another pod.
+ * for which it comes out the same share it; it comes out different only where a named port is
+ * another number in another pod.
  *
  * @param id hash of all the rest
- * @param reasons why rules of the policy are missing here, for people
+ * @param reasons why rules of the policy are missing or changed here, for people
  */
 public record PolicyChain(
     String id, PolicyName policy, Direction direction, List<ChainRule> rules, List<String> reasons)
@@ -29,15 +30,14 @@ public record PolicyChain(
     return new PolicyChain(id, policy, direction, rules, reasons);
   }
 
+  /** Whether one of its rules leaves the tier. */
+  public boolean passes() {
+    return rules.stream().anyMatch(rule -> rule.action() == Action.PASS);
+  }
+
   public Set<GroupId> requiredGroups() {
     Set<GroupId> groups = new TreeSet<>();
-    for (ChainRule rule : rules) {
-      switch (rule) {
-        case ChainRule.InGroup(var group, _) -> groups.add(group);
-        case ChainRule.InPortGroup(var group) -> groups.add(group);
-        case ChainRule.AnyPeer _, ChainRule.InBlock _ -> {}
-      }
-    }
+    rules.forEach(rule -> groups.addAll(rule.requiredGroups()));
     return groups;
   }
 

@@ -1,107 +1,166 @@
 package io.ocicat.policy;
 
 import io.ocicat.model.NetworkPolicy.Direction;
+import io.ocicat.selector.Labels;
+import io.ocicat.selector.Selector;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The policies that a node knows, ready to be compiled for its own pods. Compiled chains are kept
- * until their policy changes, so a pod like one before costs no compilation.
+ * The policies and tiers that a node knows, ready to be compiled for its own pods. Compiled chains
+ * are kept until their policy changes, so a pod like one before costs no compilation.
  *
  * <p>Belongs to one thread.
  */
 public final class PolicyIndex {
 
-  private final Map<String, TreeMap<PolicyName, Entry>> byNamespace = new HashMap<>();
+  private final Heritage heritage = new Heritage();
+  private final Map<PolicyName, Entry> policies = new HashMap<>();
+  private final Fact.Index<PolicyName> policiesByFact = new Fact.Index<>();
+  private final Map<String, PolicyTier> tiers = new HashMap<>();
 
-  private record Entry(PolicySpec spec, Map<ChainKey, PolicyChain> chains) {}
+  /**
+   * @param selector of the endpoints that it applies to, by effective labels
+   */
+  private record Entry(
+      PolicySpec spec, Selector selector, Map<ChainKey, PolicyChain> chains) {}
 
   /** What a chain depends on besides its policy. */
   private record ChainKey(Direction direction, List<NamedPort> ports) {}
 
+  /** With the tiers that are always there. */
+  public PolicyIndex() {
+    PolicyTier.permanent().forEach(this::upsertTier);
+  }
+
+  public void upsertNamespace(String namespace, Labels labels) {
+    heritage.put(new Heritage.Parent.Namespace(namespace), labels);
+  }
+
+  public void removeNamespace(String namespace) {
+    heritage.remove(new Heritage.Parent.Namespace(namespace));
+  }
+
+  public void upsertAccount(AccountName account, Labels labels) {
+    heritage.put(new Heritage.Parent.Account(account), labels);
+  }
+
+  public void removeAccount(AccountName account) {
+    heritage.remove(new Heritage.Parent.Account(account));
+  }
+
+  public void upsertTier(PolicyTier tier) {
+    tiers.put(tier.name(), tier);
+  }
+
+  public void removeTier(String name) {
+    tiers.remove(name);
+  }
+
   /** Adds or replaces a policy. */
   public void upsert(PolicySpec spec) {
-    byNamespace
-        .computeIfAbsent(spec.name().namespace(), _ -> new TreeMap<>())
-        .put(spec.name(), new Entry(spec, new HashMap<>()));
+    remove(spec.name());
+    Selector selector = Rewriting.selector(spec.subject());
+    policies.put(spec.name(), new Entry(spec, selector, new HashMap<>()));
+    policiesByFact.add(Fact.demandedBy(selector), spec.name());
   }
 
   /** Removes a policy, if it is there. */
   public void remove(PolicyName name) {
-    byNamespace.computeIfPresent(
-        name.namespace(),
-        (_, policies) -> {
-          policies.remove(name);
-          return policies.isEmpty() ? null : policies;
-        });
+    Entry old = policies.remove(name);
+    if (old != null) {
+      policiesByFact.remove(Fact.demandedBy(old.selector), name);
+    }
   }
 
   public Optional<PolicySpec> find(PolicyName name) {
-    return Optional.ofNullable(byNamespace.get(name.namespace()))
-        .flatMap(policies -> Optional.ofNullable(policies.get(name)))
-        .map(Entry::spec);
+    return Optional.ofNullable(policies.get(name)).map(Entry::spec);
   }
 
-  /** The policies that select {@code pod}, by name. */
+  /** Whether the policy is there and applies to {@code pod}. */
+  public boolean applies(PolicyName name, PolicyPod pod) {
+    Entry entry = policies.get(name);
+    return entry != null && entry.selector.matches(new EffectiveLabels(pod, heritage));
+  }
+
+  /** The policies that apply to {@code pod}, in the order in which they are asked. */
   public List<PolicySpec> selecting(PolicyPod pod) {
-    return entries(pod).stream().map(Entry::spec).filter(spec -> spec.selects(pod)).toList();
+    List<PolicySpec> selecting = new ArrayList<>();
+    byTier(pod).values().forEach(entries -> entries.forEach(each -> selecting.add(each.spec)));
+    return selecting;
+  }
+
+  private TreeMap<PolicyTier, List<Entry>> byTier(PolicyPod pod) {
+    EffectiveLabels labels = new EffectiveLabels(pod, heritage);
+    TreeMap<PolicyTier, List<Entry>> byTier = new TreeMap<>();
+    for (PolicyName name : policiesByFact.find(Fact.shownBy(labels))) {
+      Entry entry = policies.get(name);
+      if (entry != null && entry.selector.matches(labels)) {
+        byTier.computeIfAbsent(tier(entry.spec), _ -> new ArrayList<>()).add(entry);
+      }
+    }
+    Comparator<Entry> order =
+        Comparator.comparingDouble((Entry entry) -> entry.spec.order())
+            .thenComparing(entry -> entry.spec.name());
+    byTier.values().forEach(entries -> entries.sort(order));
+    return byTier;
+  }
+
+  private PolicyTier tier(PolicySpec spec) {
+    PolicyTier tier = tiers.get(spec.tier());
+    return tier == null ? PolicyTier.missing(spec.tier()) : tier;
   }
 
   /** What decides about {@code pod}'s traffic: equal as long as nothing that matters changes. */
   public EndpointPolicy endpointPolicy(PolicyPod pod) {
-    return new EndpointPolicy(rows(pod, Direction.INGRESS), rows(pod, Direction.EGRESS));
+    TreeMap<PolicyTier, List<Entry>> byTier = byTier(pod);
+    return new EndpointPolicy(
+        steps(byTier, pod, Direction.INGRESS), steps(byTier, pod, Direction.EGRESS));
   }
 
-  private List<PolicyRow> rows(PolicyPod pod, Direction direction) {
-    List<PolicyRow> rows = new ArrayList<>();
-    List<PolicyName> isolatedBy = new ArrayList<>();
-    for (Entry entry : entries(pod)) {
-      if (entry.spec.isolates(pod, direction)) {
-        isolatedBy.add(entry.spec.name());
-        PolicyChain chain = chain(entry, direction, pod);
-        if (!chain.rules().isEmpty()) {
-          rows.add(new PolicyRow.Apply(chain));
+  private static List<TierStep> steps(
+      TreeMap<PolicyTier, List<Entry>> byTier, PolicyPod pod, Direction direction) {
+    List<TierStep> steps = new ArrayList<>();
+    for (Map.Entry<PolicyTier, List<Entry>> tier : byTier.entrySet()) {
+      List<Entry> applying =
+          tier.getValue().stream()
+              .filter(entry -> entry.spec.isEnforced() && entry.spec.appliesTo(direction))
+              .toList();
+      if (!applying.isEmpty()) {
+        TierStep step = step(tier.getKey(), applying, pod, direction);
+        steps.add(step);
+        if (!step.leadsOn()) {
+          return steps;
         }
       }
     }
-    rows.add(isolatedBy.isEmpty() ? new PolicyRow.AllowRest() : new PolicyRow.DenyRest(isolatedBy));
-    return rows;
+    steps.add(TierStep.ALLOW_REST);
+    return steps;
+  }
+
+  private static TierStep step(
+      PolicyTier tier, List<Entry> applying, PolicyPod pod, Direction direction) {
+    return new TierStep(
+        tier.name(),
+        applying.stream()
+            .map(entry -> chain(entry, direction, pod))
+            .filter(chain -> !chain.rules().isEmpty())
+            .toList(),
+        switch (tier.end()) {
+          case PASS -> new TierStep.End.Next();
+          case DENY ->
+              new TierStep.End.Deny(applying.stream().map(entry -> entry.spec.name()).toList());
+        });
   }
 
   private static PolicyChain chain(Entry entry, Direction direction, PolicyPod pod) {
-    List<NamedPort> ports =
-        direction == Direction.INGRESS ? portsThatMatter(entry, pod) : List.of();
+    List<NamedPort> ports = PolicyCompiler.portsThatMatter(entry.spec, direction, pod.ports());
     return entry.chains.computeIfAbsent(
-        new ChainKey(direction, ports), _ -> PolicyCompiler.chain(entry.spec, direction, pod));
-  }
-
-  private static List<NamedPort> portsThatMatter(Entry entry, PolicyPod pod) {
-    Set<PortMatch.Named> named = new HashSet<>();
-    for (PolicyRule rule : entry.spec.ingress()) {
-      if (rule instanceof PolicyRule.Allow(_, var ports)) {
-        for (PortMatch port : ports) {
-          if (port instanceof PortMatch.Named name) {
-            named.add(name);
-          }
-        }
-      }
-    }
-    return named.isEmpty()
-        ? List.of()
-        : pod.ports().stream()
-            .filter(port -> named.contains(new PortMatch.Named(port.protocol(), port.name())))
-            .toList();
-  }
-
-  private Collection<Entry> entries(PolicyPod pod) {
-    TreeMap<PolicyName, Entry> policies = byNamespace.get(pod.name().namespace());
-    return policies == null ? List.of() : policies.values();
+        new ChainKey(direction, ports), _ -> PolicyCompiler.chain(entry.spec, direction, ports));
   }
 }

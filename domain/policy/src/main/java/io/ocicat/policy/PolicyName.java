@@ -2,11 +2,24 @@ package io.ocicat.policy;
 
 import java.util.Comparator;
 
-/** A policy's namespace and name. */
-public record PolicyName(String namespace, String name) implements Comparable<PolicyName> {
+/**
+ * Names a policy.
+ *
+ * @param namespace empty for kinds without one
+ */
+public record PolicyName(PolicyKind kind, String namespace, String name)
+    implements Comparable<PolicyName> {
 
+  /** That of policies of one tier with equal {@code order}. */
   private static final Comparator<PolicyName> ORDER =
-      Comparator.comparing(PolicyName::namespace).thenComparing(PolicyName::name);
+      Comparator.comparing(PolicyName::name)
+          .thenComparing(PolicyName::namespace)
+          .thenComparing(name -> name.kind().documentName());
+
+  /** Of a NetworkPolicy of Kubernetes. */
+  public static PolicyName ofKubernetes(String namespace, String name) {
+    return new PolicyName(PolicyKind.KUBERNETES_NETWORK_POLICY, namespace, name);
+  }
 
   @Override
   public int compareTo(PolicyName other) {
@@ -15,6 +28,6 @@ public record PolicyName(String namespace, String name) implements Comparable<Po
 
   @Override
   public String toString() {
-    return namespace + "/" + name;
+    return kind.documentName() + " " + (namespace.isEmpty() ? name : namespace + "/" + name);
   }
 }

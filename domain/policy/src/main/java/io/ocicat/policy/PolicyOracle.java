@@ -1,116 +1,162 @@
 package io.ocicat.policy;
 
-import io.ocicat.inet.IpAddress;
 import io.ocicat.model.NetworkPolicy.Direction;
+import io.ocicat.policy.PolicyVerdict.Ground;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * The definition of NetworkPolicy, written as plainly as possible and never fast: a flow is allowed
- * if both of its ends allow it.
+ * The definition of policy, written as plainly as possible and never fast: a flow is allowed if both
+ * of its ends allow it. It shares no code with what is compiled.
  *
  * <p>It speaks of new connections. Replies of an allowed one are allowed and never asked about.
  *
  * @see <a
  *     href="https://kubernetes.io/docs/concepts/services-networking/network-policies/">Kubernetes:
  *     Network Policies</a>
+ * @see <a href="https://docs.tigera.io/calico/latest/reference/resources/networkpolicy">Calico:
+ *     network policy</a>
  */
 public final class PolicyOracle {
 
-  private PolicyOracle() {}
+  private final ClusterSnapshot cluster;
+  private final RuleMeaning rules;
+
+  private PolicyOracle(ClusterSnapshot cluster) {
+    this.cluster = cluster;
+    this.rules = new RuleMeaning(cluster);
+  }
 
   public static PolicyVerdict verdict(ClusterSnapshot cluster, Flow flow) {
+    return new PolicyOracle(cluster).verdict(flow);
+  }
+
+  private PolicyVerdict verdict(Flow flow) {
     return switch (flow.source()) {
-      case Flow.Source.OwnHost() -> new PolicyVerdict.Allowed("a node reaches its own pods");
+      case Flow.Source.OwnHost() -> PolicyVerdict.unasked("a node reaches its own pods");
       case Flow.Source.Remote(var source) ->
-          verdict(cluster, source, flow.destination(), flow.traffic());
+          verdict(new RuleMeaning.Packet(source, flow.destination(), flow.traffic()));
     };
   }
 
-  private static PolicyVerdict verdict(
-      ClusterSnapshot cluster, IpAddress source, IpAddress destination, Flow.Traffic traffic) {
-    for (PolicyPod sender : cluster.podsAt(source)) {
-      if (sender.addresses().contains(destination)) {
-        return new PolicyVerdict.Allowed("a pod reaches itself");
+  private PolicyVerdict verdict(RuleMeaning.Packet packet) {
+    List<PolicyVerdict.End> ends = new ArrayList<>();
+    for (PolicyPod sender : cluster.podsAt(packet.source())) {
+      if (sender.addresses().contains(packet.destination())) {
+        return PolicyVerdict.unasked("a pod reaches itself");
       }
-      Optional<PolicyVerdict> denied =
-          denial(cluster, sender, Direction.EGRESS, destination, destination, traffic);
-      if (denied.isPresent()) {
-        return denied.get();
+      ends.add(end(sender, Direction.EGRESS, packet));
+    }
+    for (PolicyPod receiver : cluster.podsAt(packet.destination())) {
+      ends.add(end(receiver, Direction.INGRESS, packet));
+    }
+    return new PolicyVerdict("no end of it is a pod", ends);
+  }
+
+  private PolicyVerdict.End end(PolicyPod pod, Direction direction, RuleMeaning.Packet packet) {
+    return new PolicyVerdict.End(
+        pod.name(),
+        direction,
+        ground(enforced(), pod, direction, packet),
+        ground(withStaged(), pod, direction, packet));
+  }
+
+  private List<PolicySpec> enforced() {
+    return cluster.policies().stream().filter(PolicySpec::isEnforced).toList();
+  }
+
+  /** The policies that there would be. */
+  private List<PolicySpec> withStaged() {
+    Map<PolicyName, PolicySpec> all = new TreeMap<>();
+    enforced().forEach(policy -> all.put(policy.name(), policy));
+    for (PolicySpec policy : cluster.policies()) {
+      PolicyName name =
+          new PolicyName(
+              policy.name().kind().enforced(), policy.name().namespace(), policy.name().name());
+      switch (policy.standing()) {
+        case ENFORCED -> {}
+        case STAGED -> all.put(name, policy);
+        case STAGED_REMOVAL -> all.remove(name);
       }
     }
-    for (PolicyPod receiver : cluster.podsAt(destination)) {
-      Optional<PolicyVerdict> denied =
-          denial(cluster, receiver, Direction.INGRESS, source, destination, traffic);
-      if (denied.isPresent()) {
-        return denied.get();
+    return List.copyOf(all.values());
+  }
+
+  private Ground ground(
+      List<PolicySpec> policies, PolicyPod pod, Direction direction, RuleMeaning.Packet packet) {
+    List<PolicySpec> applying =
+        policies.stream()
+            .filter(policy -> policy.appliesTo(direction))
+            .filter(policy -> rules.selects(policy.subject(), pod))
+            .toList();
+    for (PolicyTier tier : tiers(applying)) {
+      List<PolicySpec> ofTier =
+          applying.stream()
+              .filter(policy -> policy.tier().equals(tier.name()))
+              .sorted(
+                  Comparator.comparingDouble(PolicySpec::order)
+                      .thenComparing(policy -> policy.name().name())
+                      .thenComparing(policy -> policy.name().namespace())
+                      .thenComparing(policy -> policy.name().kind().documentName()))
+              .toList();
+      boolean passed = false;
+      for (Step step : steps(ofTier, direction)) {
+        if (!passed && rules.matches(step.rule, packet)) {
+          switch (step.rule.action()) {
+            case ALLOW, DENY -> {
+              return new Ground.ByRule(
+                  step.rule.action(), tier.name(), step.policy, step.rule.path());
+            }
+            case PASS -> passed = true;
+            case LOG -> {}
+          }
+        }
+      }
+      if (!passed && !ofTier.isEmpty() && tier.end() == PolicyTier.End.DENY) {
+        return new Ground.EndOfTier(
+            tier.name(), ofTier.stream().map(PolicySpec::name).toList());
       }
     }
-    return new PolicyVerdict.Allowed("no policy isolates an end without allowing the flow");
+    return new Ground.AfterTiers();
   }
 
-  private static Optional<PolicyVerdict> denial(
-      ClusterSnapshot cluster,
-      PolicyPod pod,
-      Direction direction,
-      IpAddress peer,
-      IpAddress destination,
-      Flow.Traffic traffic) {
-    List<PolicySpec> isolating =
-        cluster.policies().stream().filter(policy -> policy.isolates(pod, direction)).toList();
-    boolean allowed =
-        isolating.isEmpty()
-            || isolating.stream()
-                .flatMap(policy -> policy.rules(direction).stream())
-                .anyMatch(rule -> allows(cluster, rule, peer, destination, traffic));
-    return allowed
-        ? Optional.empty()
-        : Optional.of(
-            new PolicyVerdict.Denied(
-                pod.name(), direction, isolating.stream().map(PolicySpec::name).toList()));
-  }
+  private record Step(PolicyName policy, PolicyRule.Match rule) {}
 
-  private static boolean allows(
-      ClusterSnapshot cluster,
-      PolicyRule rule,
-      IpAddress peer,
-      IpAddress destination,
-      Flow.Traffic traffic) {
-    return switch (rule) {
-      case PolicyRule.Invalid _ -> false;
-      case PolicyRule.Allow(var peers, var ports) ->
-          (peers.isEmpty() || peers.stream().anyMatch(p -> matches(cluster, p, peer)))
-              && (ports.isEmpty()
-                  || ports.stream().anyMatch(p -> matches(cluster, p, destination, traffic)));
-    };
-  }
-
-  private static boolean matches(ClusterSnapshot cluster, Peer peer, IpAddress address) {
-    return switch (peer) {
-      case Peer.IpBlock block -> block.contains(address);
-      case Peer.Pods(var namespaces, var pods) ->
-          cluster.podsAt(address).stream()
-              .anyMatch(
-                  pod ->
-                      pods.matches(pod.labels())
-                          && namespaces.matches(
-                              pod.name().namespace(),
-                              cluster.namespaceLabels(pod.name().namespace())));
-    };
-  }
-
-  /** A named port is one of the destination's, whichever direction the rule is about. */
-  private static boolean matches(
-      ClusterSnapshot cluster, PortMatch port, IpAddress destination, Flow.Traffic traffic) {
-    if (!(traffic instanceof Flow.Traffic.Transport(var protocol, var number))
-        || protocol != port.protocol()) {
-      return false;
+  private static List<Step> steps(List<PolicySpec> policies, Direction direction) {
+    List<Step> steps = new ArrayList<>();
+    for (PolicySpec policy : policies) {
+      for (PolicyRule rule : policy.rules(direction)) {
+        if (rule instanceof PolicyRule.Match match) {
+          steps.add(new Step(policy.name(), match));
+        }
+      }
     }
-    return switch (port) {
-      case PortMatch.Range(_, var first, var last) -> first <= number && number <= last;
-      case PortMatch.Named(_, var name) ->
-          cluster.podsAt(destination).stream()
-              .anyMatch(pod -> pod.portsNamed(protocol, name).contains(number));
-    };
+    return steps;
+  }
+
+  /** All tiers in their order, those last that policies name and nobody made. */
+  private List<PolicyTier> tiers(List<PolicySpec> policies) {
+    Map<String, PolicyTier> known = new TreeMap<>();
+    Stream.concat(PolicyTier.permanent().stream(), cluster.tiers().stream())
+        .forEach(tier -> known.put(tier.name(), tier));
+    List<PolicyTier> tiers =
+        new ArrayList<>(
+            known.values().stream()
+                .sorted(
+                    Comparator.comparingDouble(PolicyTier::order)
+                        .thenComparing(PolicyTier::name))
+                .toList());
+    policies.stream()
+        .map(PolicySpec::tier)
+        .filter(name -> !known.containsKey(name))
+        .distinct()
+        .sorted()
+        .map(PolicyTier::missing)
+        .forEach(tiers::add);
+    return tiers;
   }
 }

@@ -1,27 +1,34 @@
 package io.ocicat.policy;
 
+import io.ocicat.model.CalicoRule.Action;
 import java.util.List;
 
-/** One entry of a policy's {@code ingress} or {@code egress}. */
+/** One step of a policy in one direction, in the order in which they are asked. */
 public sealed interface PolicyRule {
 
+  /** The field of the document that it comes from, such as {@code ingress[0].from[1]}. */
+  String path();
+
   /**
-   * Allows what comes from (or goes to) one of the peers on one of the ports.
+   * Traffic, and what becomes of it.
    *
-   * @param peers none means anyone
-   * @param ports none means all traffic of every protocol
+   * @param problems why it is not what the document says, or not all of that
    */
-  record Allow(List<Peer> peers, List<PortMatch> ports) implements PolicyRule {
-    public Allow {
-      peers = List.copyOf(peers);
-      ports = List.copyOf(ports);
+  record Match(String path, Action action, TrafficMatch traffic, List<String> problems)
+      implements PolicyRule {
+    public Match {
+      problems = List.copyOf(problems);
+    }
+
+    public Match(String path, Action action, TrafficMatch traffic) {
+      this(path, action, traffic, List.of());
     }
   }
 
   /**
-   * A rule that cannot be understood: it allows nothing.
+   * A rule that cannot be understood, and matches nothing.
    *
    * @param reason with the field's path
    */
-  record Invalid(String reason) implements PolicyRule {}
+  record Nothing(String path, String reason) implements PolicyRule {}
 }

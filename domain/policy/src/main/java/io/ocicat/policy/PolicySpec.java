@@ -1,26 +1,41 @@
 package io.ocicat.policy;
 
 import io.ocicat.model.NetworkPolicy.Direction;
-import io.ocicat.selector.LabelSelector;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * A NetworkPolicy (networking.k8s.io/v1) with defaults applied and every field understood or marked
- * as not.
+ * A policy of any kind with defaults applied and every field understood or marked as not.
  *
- * @param directions in which the pods it selects are isolated; rules of other directions are absent
- * @param problems about the policy as a whole, for people; each has already been read so that it
- *     allows less
+ * @param tier the tier's name
+ * @param order in the tier, low first, infinite for none
+ * @param subject the endpoints that it applies to
+ * @param directions in which it applies to them; rules of other directions are absent
+ * @param standing whether it is enforced
+ * @param problems about the policy as a whole, for people; each has already been read so that less
+ *     is allowed
  */
 public record PolicySpec(
     PolicyName name,
-    LabelSelector podSelector,
+    String tier,
+    double order,
+    Peers.Selection subject,
     Set<Direction> directions,
     List<PolicyRule> ingress,
     List<PolicyRule> egress,
+    Standing standing,
     List<String> problems) {
+
+  /** What is done with a policy. */
+  public enum Standing {
+    /** It decides. */
+    ENFORCED,
+    /** It is staged, to be or to replace the enforced one of its name. */
+    STAGED,
+    /** It is staged to take the enforced one of its name away. */
+    STAGED_REMOVAL
+  }
 
   public PolicySpec {
     directions = directions.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(directions));
@@ -29,13 +44,18 @@ public record PolicySpec(
     problems = List.copyOf(problems);
   }
 
-  public PolicySpec(
-      PolicyName name,
-      LabelSelector podSelector,
-      Set<Direction> directions,
-      List<PolicyRule> ingress,
-      List<PolicyRule> egress) {
-    this(name, podSelector, directions, ingress, egress, List.of());
+  /** This, but not enforced. */
+  public PolicySpec staged(PolicyName as, Standing standing) {
+    return new PolicySpec(
+        as, tier, order, subject, directions, ingress, egress, standing, problems);
+  }
+
+  public boolean isEnforced() {
+    return standing == Standing.ENFORCED;
+  }
+
+  public boolean appliesTo(Direction direction) {
+    return directions.contains(direction);
   }
 
   public List<PolicyRule> rules(Direction direction) {
@@ -43,15 +63,5 @@ public record PolicySpec(
       case INGRESS -> ingress;
       case EGRESS -> egress;
     };
-  }
-
-  /** {@code true} if {@code pod} is one of those that this policy is about. */
-  public boolean selects(PolicyPod pod) {
-    return pod.name().namespace().equals(name.namespace()) && podSelector.matches(pod.labels());
-  }
-
-  /** {@code true} if this policy isolates {@code pod} in that direction. */
-  public boolean isolates(PolicyPod pod, Direction direction) {
-    return directions.contains(direction) && selects(pod);
   }
 }

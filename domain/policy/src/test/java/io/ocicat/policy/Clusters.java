@@ -2,20 +2,19 @@ package io.ocicat.policy;
 
 import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
-import io.ocicat.model.NetworkPolicy.Direction;
+import io.ocicat.inet.IpFamily;
 import io.ocicat.model.Protocol;
-import io.ocicat.selector.LabelSelector;
 import io.ocicat.selector.Labels;
-import io.ocicat.selector.Requirement;
 import io.ocicat.testkit.Draws;
 import io.ocicat.testkit.Gen;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Random clusters, small enough that selectors, ports and addresses often meet: three namespaces,
@@ -25,8 +24,6 @@ public final class Clusters {
 
   private static final List<String> NAMESPACES = List.of("x", "y", "z");
   private static final List<String> PODS = List.of("a", "b", "c");
-  private static final List<Integer> PORTS = List.of(80, 81, 443, 8080);
-  private static final List<String> PORT_NAMES = List.of("web", "api");
   private static final List<IpAddress> OUTSIDE =
       List.of(
           IpAddress.parse("192.0.2.1"),
@@ -51,82 +48,18 @@ public final class Clusters {
         return new Labels(labels);
       };
 
-  private static final Gen<Requirement> REQUIREMENT =
-      draws -> {
-        String key = List.of("app", "tier", "nowhere").get(draws.below(3));
-        Requirement.Operator operator =
-            List.of(
-                    Requirement.Operator.IN,
-                    Requirement.Operator.EXISTS,
-                    Requirement.Operator.NOT_IN,
-                    Requirement.Operator.DOES_NOT_EXIST)
-                .get(draws.below(4));
-        List<String> values =
-            switch (operator) {
-              case IN, NOT_IN -> Gen.pick("a", "b", "c").list(1, 2).next(draws);
-              case EXISTS, DOES_NOT_EXIST, GREATER_THAN, LESS_THAN -> List.of();
-            };
-        return new Requirement(key, operator, values);
-      };
-
-  public static final Gen<LabelSelector> SELECTOR = REQUIREMENT.list(0, 2).map(LabelSelector::new);
-
   private static final Gen<NamedPort> NAMED_PORT =
       draws ->
           new NamedPort(
-              Gen.pick(PORT_NAMES).next(draws),
+              Gen.pick(Policies.PORT_NAMES).next(draws),
               Gen.pick(Protocol.values()).next(draws),
-              Gen.pick(PORTS).next(draws));
+              Gen.pick(Policies.PORTS).next(draws));
 
-  private static final Gen<Cidr> CIDR =
-      draws -> {
-        IpAddress address = address(draws.below(2) == 0, draws.below(NAMESPACES.size() * 3));
-        int bits = address.family().bits();
-        return Cidr.containing(address, bits - Gen.pick(0, 1, 2, 3, 8, bits).next(draws));
-      };
-
-  private static final Gen<Peer> PEER =
-      draws ->
-          switch (draws.below(4)) {
-            case 0 ->
-                new Peer.Pods(
-                    new NamespaceSelection.Named(Gen.pick(NAMESPACES).next(draws)),
-                    SELECTOR.next(draws));
-            case 1, 2 ->
-                new Peer.Pods(
-                    new NamespaceSelection.Matching(SELECTOR.next(draws)), SELECTOR.next(draws));
-            default -> new Peer.IpBlock(CIDR.next(draws), CIDR.list(0, 2).next(draws));
-          };
-
-  private static final Gen<PortMatch> PORT =
-      draws -> {
-        Protocol protocol = Gen.pick(Protocol.values()).next(draws);
-        return switch (draws.below(4)) {
-          case 0 -> PortMatch.Range.of(protocol, Gen.pick(PORTS).next(draws));
-          case 1 -> PortMatch.Range.all(protocol);
-          case 2 -> new PortMatch.Range(protocol, 80, 80 + draws.below(400));
-          default -> new PortMatch.Named(protocol, Gen.pick(PORT_NAMES).next(draws));
-        };
-      };
-
-  private static final Gen<PolicyRule> RULE =
-      draws ->
-          draws.oneIn(12)
-              ? new PolicyRule.Invalid("unreadable")
-              : new PolicyRule.Allow(PEER.list(0, 3).next(draws), PORT.list(0, 4).next(draws));
-
-  public static final Gen<PolicySpec> POLICY =
-      draws ->
-          new PolicySpec(
-              new PolicyName(Gen.pick(NAMESPACES).next(draws), "p" + draws.below(4)),
-              SELECTOR.next(draws),
-              switch (draws.below(3)) {
-                case 0 -> EnumSet.of(Direction.INGRESS);
-                case 1 -> EnumSet.of(Direction.EGRESS);
-                default -> EnumSet.allOf(Direction.class);
-              },
-              RULE.list(0, 2).next(draws),
-              RULE.list(0, 2).next(draws));
+  static Cidr cidr(Draws draws, boolean v4) {
+    IpAddress address = address(v4, draws.below(NAMESPACES.size() * 3));
+    int bits = address.family().bits();
+    return Cidr.containing(address, bits - Gen.pick(0, 1, 2, 3, 8, bits).next(draws));
+  }
 
   public static final Gen<String> NAMESPACE = Gen.pick(NAMESPACES);
 
@@ -145,13 +78,36 @@ public final class Clusters {
     return new PolicyPod(
         new PodName(NAMESPACES.get(place / 3), PODS.get(place % 3)),
         LABELS.next(draws),
+        draws.oneIn(2) ? Gen.pick(Policies.ACCOUNTS).next(draws) : "",
         addresses,
         NAMED_PORT.list(0, 3).next(draws));
   }
 
-  private static IpAddress address(boolean v4, int place) {
+  static IpAddress address(boolean v4, int place) {
     return IpAddress.parse((v4 ? "10.0.0." : "fd00::") + (place + 1));
   }
+
+  /** A namespaced or global network set. */
+  public static final Gen<PolicySet> SET =
+      draws -> {
+        boolean v4 = draws.below(2) == 0;
+        Gen<Cidr> net = d -> cidr(d, v4);
+        return new PolicySet(
+            draws.oneIn(2) ? NAMESPACE.next(draws) : "",
+            "set" + draws.below(2),
+            LABELS.next(draws),
+            net.list(0, 3).next(draws));
+      };
+
+  /** A host endpoint with addresses outside. */
+  public static final Gen<PolicyHost> HOST =
+      draws ->
+          new PolicyHost(
+              "host" + draws.below(2),
+              LABELS.next(draws),
+              List.of(IpAddress.parse("192.0.2.1"), IpAddress.parse("2001:db8::1")),
+              NAMED_PORT.list(0, 2).next(draws),
+              draws.oneIn(2) ? List.of("host") : List.of());
 
   private static final Gen<ClusterSnapshot> CLUSTER =
       draws -> {
@@ -168,9 +124,44 @@ public final class Clusters {
           }
         }
         Map<PolicyName, PolicySpec> policies = new LinkedHashMap<>();
-        POLICY.list(0, 6).next(draws).forEach(policy -> policies.put(policy.name(), policy));
-        return new ClusterSnapshot(namespaces, pods, List.copyOf(policies.values()));
+        Policies.POLICY
+            .list(0, 7)
+            .next(draws)
+            .forEach(policy -> policies.put(policy.name(), policy));
+        Map<Subject.Key, PolicySet> sets = new LinkedHashMap<>();
+        SET.list(0, 3).next(draws).forEach(set -> sets.put(set.key(), set));
+        return new ClusterSnapshot(
+            namespaces,
+            accounts(draws),
+            Map.of("host", LABELS.next(draws)),
+            pods,
+            List.copyOf(sets.values()),
+            HOST.list(0, 1).next(draws),
+            services(draws),
+            Policies.OWN_TIERS.next(draws),
+            List.copyOf(policies.values()));
       };
+
+  private static Map<AccountName, Labels> accounts(Draws draws) {
+    Map<AccountName, Labels> accounts = new LinkedHashMap<>();
+    for (String namespace : NAMESPACES) {
+      for (String name : Policies.ACCOUNTS) {
+        if (draws.oneIn(2)) {
+          accounts.put(new AccountName(namespace, name), LABELS.next(draws));
+        }
+      }
+    }
+    return accounts;
+  }
+
+  private static Map<ServiceName, Set<GroupMember>> services(Draws draws) {
+    Map<ServiceName, Set<GroupMember>> services = new LinkedHashMap<>();
+    Gen<GroupMember> endpoint = Policies::serviceEndpoint;
+    for (ServiceName service : Policies.SERVICES) {
+      services.put(service, new TreeSet<>(endpoint.list(0, 4).next(draws)));
+    }
+    return services;
+  }
 
   private static Gen<Flow> flow(ClusterSnapshot cluster) {
     List<IpAddress> all = new ArrayList<>();
@@ -180,11 +171,7 @@ public final class Clusters {
       IpAddress source = Gen.pick(all).next(draws);
       IpAddress destination =
           Gen.pick(all.stream().filter(a -> a.family() == source.family()).toList()).next(draws);
-      Flow.Traffic traffic =
-          draws.oneIn(8)
-              ? new Flow.Traffic.Other(source.toBytes().length == 4 ? 1 : 58)
-              : new Flow.Traffic.Transport(
-                  Gen.pick(Protocol.values()).next(draws), Gen.pick(PORTS).next(draws));
+      Flow.Traffic traffic = traffic(draws, source.family());
       return draws.oneIn(16)
           ? Flow.fromOwnHost(destination, traffic)
           : Flow.between(source, destination, traffic);
@@ -194,15 +181,41 @@ public final class Clusters {
   public static final Gen<Case> CASE =
       CLUSTER.flatMap(cluster -> flow(cluster).list(20, 60).map(flows -> new Case(cluster, flows)));
 
+  private static Flow.Traffic traffic(Draws draws, IpFamily family) {
+    return switch (draws.below(12)) {
+      case 0 -> new Flow.Traffic.Icmp(family == IpFamily.IPV4 ? 8 : 128, draws.below(2));
+      case 1 -> new Flow.Traffic.Icmp(family == IpFamily.IPV4 ? 8 : 128, 0);
+      case 2 -> new Flow.Traffic.Other(50);
+      default ->
+          new Flow.Traffic.Transport(
+              Gen.pick(Protocol.values()).next(draws),
+              draws.oneIn(4)
+                  ? Gen.pick(Policies.PORTS).next(draws)
+                  : Flow.Traffic.SOURCE_PORT,
+              Gen.pick(Policies.PORTS).next(draws));
+    };
+  }
+
   /** The members of a group, from its definition. */
   public static Set<GroupMember> members(ClusterSnapshot cluster, AddressGroup group) {
-    Set<GroupMember> members = new TreeSet<>();
-    for (PolicyPod pod : cluster.pods()) {
-      if (group.matches(pod, cluster.namespaceLabels(pod.name().namespace()))) {
-        members.addAll(group.membersOf(pod));
+    return switch (group) {
+      case AddressGroup.Selected selected -> {
+        Set<GroupMember> members = new TreeSet<>();
+        Stream.of(cluster.pods(), cluster.sets(), cluster.hosts())
+            .flatMap(List::stream)
+            .map(Subject.class::cast)
+            .filter(
+                subject -> selected.selector().matches(new EffectiveLabels(subject, cluster)))
+            .forEach(subject -> members.addAll(selected.membersOf(subject)));
+        yield members;
       }
-    }
-    return members;
+      case AddressGroup.ServicePorts(var service) ->
+          cluster.services().getOrDefault(service, Set.of());
+      case AddressGroup.ServiceAddresses(var service) ->
+          cluster.services().getOrDefault(service, Set.of()).stream()
+              .map(GroupMember::withoutPort)
+              .collect(Collectors.toCollection(TreeSet::new));
+    };
   }
 
   /** The members of all groups that the cluster's policies need. */
@@ -219,6 +232,9 @@ public final class Clusters {
   /** What a node that knows the cluster's policies decides by for one of its pods. */
   public static PolicyIndex policyIndex(ClusterSnapshot cluster) {
     PolicyIndex index = new PolicyIndex();
+    cluster.namespaces().forEach(index::upsertNamespace);
+    cluster.accounts().forEach(index::upsertAccount);
+    cluster.tiers().forEach(index::upsertTier);
     cluster.policies().forEach(index::upsert);
     return index;
   }

@@ -2,19 +2,20 @@ package io.ocicat.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
+import io.ocicat.model.CalicoRule.Action;
 import io.ocicat.model.NetworkPolicy.Direction;
 import io.ocicat.model.Protocol;
 import io.ocicat.selector.LabelSelector;
 import io.ocicat.selector.Labels;
+import io.ocicat.selector.Selector;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class PolicyIndexTest {
 
-  private static final PolicyName NAME = new PolicyName("x", "p");
+  private static final PolicyName NAME = PolicyName.ofKubernetes("x", "p");
 
   private static PolicyPod pod(String name, NamedPort... ports) {
     return new PolicyPod(
@@ -25,8 +26,32 @@ final class PolicyIndexTest {
   }
 
   private static PolicySpec ingress(PolicyRule... rules) {
+    return spec(Direction.INGRESS, rules);
+  }
+
+  private static PolicySpec spec(Direction direction, PolicyRule... rules) {
     return new PolicySpec(
-        NAME, LabelSelector.EVERYTHING, Set.of(Direction.INGRESS), List.of(rules), List.of());
+        NAME,
+        "default",
+        1000,
+        Peers.Selection.ofPods(new NamespaceSelection.Named("x"), new Selector.All()),
+        Set.of(direction),
+        List.of(rules),
+        List.of(rules),
+        PolicySpec.Standing.ENFORCED,
+        List.of());
+  }
+
+  private static PolicyRule allow(PortMatch... ports) {
+    return allow(Action.ALLOW, TrafficEnd.of(new Peers.Anyone(), List.of(ports)));
+  }
+
+  private static PolicyRule allow(Action action, TrafficEnd destination) {
+    return new PolicyRule.Match("rule", action, TrafficMatch.of(TrafficEnd.ANYTHING, destination));
+  }
+
+  private static List<PortMatch.Range> ranges(PolicyChain chain) {
+    return chain.rules().getFirst().destination().ports().ranges();
   }
 
   private static PolicyIndex index(PolicySpec... specs) {
@@ -37,7 +62,7 @@ final class PolicyIndexTest {
 
   @Test
   void sharesAPoliciesChainBetweenPods() {
-    PolicyIndex index = index(ingress(new PolicyRule.Allow(List.of(), List.of())));
+    PolicyIndex index = index(ingress(allow()));
     assertThat(index.endpointPolicy(pod("a"))).isEqualTo(index.endpointPolicy(pod("b")));
     assertThat(index.endpointPolicy(pod("a")).chains(Direction.INGRESS).getFirst())
         .isSameAs(index.endpointPolicy(pod("b")).chains(Direction.INGRESS).getFirst());
@@ -45,41 +70,25 @@ final class PolicyIndexTest {
 
   @Test
   void resolvesIngressPortNamesWithThePodsOwnPorts() {
-    PolicyIndex index =
-        index(
-            ingress(
-                new PolicyRule.Allow(
-                    List.of(), List.of(new PortMatch.Named(Protocol.TCP, "web")))));
+    PolicyIndex index = index(ingress(allow(new PortMatch.Named(Protocol.TCP, "web"))));
     EndpointPolicy eighty = index.endpointPolicy(pod("a", new NamedPort("web", Protocol.TCP, 80)));
     EndpointPolicy other = index.endpointPolicy(pod("b", new NamedPort("web", Protocol.TCP, 81)));
     EndpointPolicy none = index.endpointPolicy(pod("c", new NamedPort("web", Protocol.UDP, 80)));
-    assertThat(eighty.chains(Direction.INGRESS).getFirst().rules())
-        .containsExactly(new ChainRule.AnyPeer(List.of(PortMatch.Range.of(Protocol.TCP, 80))));
+    assertThat(ranges(eighty.chains(Direction.INGRESS).getFirst()))
+        .containsExactly(PortMatch.Range.of(Protocol.TCP, 80));
     assertThat(other.chains(Direction.INGRESS)).isNotEqualTo(eighty.chains(Direction.INGRESS));
-    assertThat(none.ingress()).containsExactly(new PolicyRow.DenyRest(List.of(NAME)));
+    assertThat(none.ingress())
+        .containsExactly(
+            new TierStep("default", List.of(), new TierStep.End.Deny(List.of(NAME))));
   }
 
   @Test
-  void takesEgressPortNamesFromPeersAndNeverFromBlocks() {
-    PolicySpec spec =
-        new PolicySpec(
-            NAME,
-            LabelSelector.EVERYTHING,
-            Set.of(Direction.EGRESS),
-            List.of(),
-            List.of(
-                new PolicyRule.Allow(
-                    List.of(new Peer.IpBlock(Cidr.parse("0.0.0.0/0"), List.of())),
-                    List.of(new PortMatch.Named(Protocol.TCP, "web"))),
-                new PolicyRule.Allow(
-                    List.of(), List.of(new PortMatch.Named(Protocol.TCP, "web")))));
-    PolicyChain chain = PolicyCompiler.chain(spec, Direction.EGRESS, pod("a"));
-    AddressGroup anyWeb =
-        new AddressGroup.PodPorts(
-            NamespaceSelection.all(), LabelSelector.EVERYTHING, Protocol.TCP, "web");
-    assertThat(chain.rules()).containsExactly(new ChainRule.InPortGroup(anyWeb.id()));
-    assertThat(chain.reasons())
-        .containsExactly("the named port 'web' has no meaning for ipBlock 0.0.0.0/0");
+  void takesEgressPortNamesFromPeers() {
+    PolicySpec spec = spec(Direction.EGRESS, allow(new PortMatch.Named(Protocol.TCP, "web")));
+    PolicyChain chain = PolicyCompiler.chain(spec, Direction.EGRESS, List.of());
+    AddressGroup anyWeb = new AddressGroup.Ports(new Selector.All(), Protocol.TCP, "web");
+    assertThat(chain.rules().getFirst().destination().ports().groups())
+        .containsExactly(anyWeb.id());
     assertThat(PolicyCompiler.groupsOf(spec)).containsExactly(anyWeb);
   }
 
@@ -88,46 +97,69 @@ final class PolicyIndexTest {
     PolicyChain chain =
         PolicyCompiler.chain(
             ingress(
-                new PolicyRule.Allow(
-                    List.of(),
-                    List.of(
-                        PortMatch.Range.of(Protocol.TCP, 4),
-                        new PortMatch.Range(Protocol.TCP, 81, 90),
-                        PortMatch.Range.of(Protocol.UDP, 5),
-                        new PortMatch.Range(Protocol.TCP, 1, 3),
-                        new PortMatch.Range(Protocol.TCP, 80, 81)))),
+                allow(
+                    PortMatch.Range.of(Protocol.TCP, 4),
+                    new PortMatch.Range(Protocol.TCP, 81, 90),
+                    PortMatch.Range.of(Protocol.UDP, 5),
+                    new PortMatch.Range(Protocol.TCP, 1, 3),
+                    new PortMatch.Range(Protocol.TCP, 80, 81))),
             Direction.INGRESS,
-            pod("a"));
-    assertThat(chain.rules())
+            List.of());
+    assertThat(ranges(chain))
         .containsExactly(
-            new ChainRule.AnyPeer(
-                List.of(
-                    new PortMatch.Range(Protocol.TCP, 1, 4),
-                    new PortMatch.Range(Protocol.TCP, 80, 90),
-                    PortMatch.Range.of(Protocol.UDP, 5))));
+            new PortMatch.Range(Protocol.TCP, 1, 4),
+            new PortMatch.Range(Protocol.TCP, 80, 90),
+            PortMatch.Range.of(Protocol.UDP, 5));
   }
 
   @Test
   void forgetsAPolicyAndItsChains() {
     PolicyIndex index = index(ingress());
-    assertThat(index.endpointPolicy(pod("a")).ingress())
-        .containsExactly(new PolicyRow.DenyRest(List.of(NAME)));
-    index.upsert(ingress(new PolicyRule.Allow(List.of(), List.of())));
+    assertThat(index.endpointPolicy(pod("a")).ingress().getFirst().end())
+        .isEqualTo(new TierStep.End.Deny(List.of(NAME)));
+    index.upsert(ingress(allow()));
     assertThat(index.endpointPolicy(pod("a")).chains(Direction.INGRESS)).hasSize(1);
     index.remove(NAME);
     assertThat(index.find(NAME)).isEmpty();
-    assertThat(index.endpointPolicy(pod("a")).ingress()).containsExactly(new PolicyRow.AllowRest());
+    assertThat(index.endpointPolicy(pod("a")).ingress()).containsExactly(TierStep.ALLOW_REST);
+  }
+
+  @Test
+  void leavesOutWhatCannotBeReached() {
+    PolicySpec closed = ingress(allow());
+    PolicySpec later =
+        new PolicySpec(
+            new PolicyName(PolicyKind.GLOBAL_NETWORK_POLICY, "", "later"),
+            "kube-baseline",
+            1,
+            closed.subject(),
+            closed.directions(),
+            closed.ingress(),
+            closed.egress(),
+            PolicySpec.Standing.ENFORCED,
+            List.of());
+    assertThat(index(closed, later).endpointPolicy(pod("a")).ingress()).hasSize(1);
+    PolicySpec passing = ingress(allow(Action.PASS, TrafficEnd.ANYTHING));
+    assertThat(index(passing, later).endpointPolicy(pod("a")).ingress())
+        .extracting(TierStep::tier)
+        .containsExactly("default", "kube-baseline", "");
   }
 
   @Test
   void givesEqualGroupsEqualIds() {
-    AddressGroup one =
-        new AddressGroup.Pods(
-            new NamespaceSelection.Named("x"), LabelSelector.parse("a=1,b in (y,x)"));
-    AddressGroup two =
-        new AddressGroup.Pods(
-            new NamespaceSelection.Named("x"), LabelSelector.parse("b in (x,y),a==1"));
-    assertThat(one.id()).isEqualTo(two.id());
-    assertThat(one.canonical()).isEqualTo("namespaces name(x) pods labels(a=1,b in (x,y))");
+    AddressGroup one = group("a=1,b in (y,x)");
+    assertThat(one.id()).isEqualTo(group("b in (x,y),a==1").id());
+    assertThat(one.canonical())
+        .isEqualTo(
+            "addresses (projectcalico.org/namespace == \"x\""
+                + " && projectcalico.org/orchestrator == \"k8s\""
+                + " && a == \"1\" && b in {\"x\", \"y\"})");
+  }
+
+  private static AddressGroup group(String labels) {
+    return new AddressGroup.Addresses(
+        Rewriting.selector(
+            Peers.Selection.ofPods(
+                new NamespaceSelection.Named("x"), Selector.of(LabelSelector.parse(labels)))));
   }
 }

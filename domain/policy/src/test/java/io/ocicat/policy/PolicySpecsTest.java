@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ocicat.inet.Cidr;
+import io.ocicat.model.CalicoRule.Action;
 import io.ocicat.model.NetworkPolicy;
 import io.ocicat.model.NetworkPolicy.Direction;
 import io.ocicat.model.Protocol;
-import io.ocicat.selector.LabelSelector;
+import io.ocicat.selector.Selector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,24 +44,44 @@ final class PolicySpecsTest {
                "ports":[{"port":80},{"protocol":"UDP"},{"protocol":"SCTP","port":10,"endPort":20},
                         {"port":"web"}]}]}
             """);
-    assertThat(spec.name()).isEqualTo(new PolicyName("x", "p"));
-    assertThat(spec.podSelector()).isEqualTo(LabelSelector.parse("app=a"));
+    assertThat(spec.name()).isEqualTo(PolicyName.ofKubernetes("x", "p"));
+    assertThat(spec.subject())
+        .isEqualTo(
+            Peers.Selection.ofPods(
+                new NamespaceSelection.Named("x"), new Selector.Equal("app", "a")));
     assertThat(spec.directions()).containsExactly(Direction.INGRESS);
+    List<PortMatch> ports =
+        List.of(
+            PortMatch.Range.of(Protocol.TCP, 80),
+            PortMatch.Range.all(Protocol.UDP),
+            new PortMatch.Range(Protocol.SCTP, 10, 20),
+            new PortMatch.Named(Protocol.TCP, "web"));
     assertThat(spec.ingress())
         .containsExactly(
-            new PolicyRule.Allow(
-                List.of(
-                    new Peer.Pods(new NamespaceSelection.Named("x"), LabelSelector.EVERYTHING),
-                    new Peer.Pods(
-                        new NamespaceSelection.Matching(LabelSelector.parse("n=1")),
-                        LabelSelector.EVERYTHING),
-                    new Peer.Pods(NamespaceSelection.all(), LabelSelector.parse("app=b")),
-                    new Peer.IpBlock(Cidr.parse("10.0.0.0/8"), List.of(Cidr.parse("10.1.0.0/16")))),
-                List.of(
-                    PortMatch.Range.of(Protocol.TCP, 80),
-                    PortMatch.Range.all(Protocol.UDP),
-                    new PortMatch.Range(Protocol.SCTP, 10, 20),
-                    new PortMatch.Named(Protocol.TCP, "web"))));
+            allow(0, pods(new NamespaceSelection.Named("x"), new Selector.All()), ports),
+            allow(
+                1,
+                pods(
+                    new NamespaceSelection.Matching(new Selector.Equal("n", "1")),
+                    new Selector.All()),
+                ports),
+            allow(2, pods(NamespaceSelection.every(), new Selector.Equal("app", "b")), ports),
+            allow(
+                3,
+                TrafficEnd.of(
+                    Cidr.parse("10.0.0.0/8"), List.of(Cidr.parse("10.1.0.0/16")), List.of()),
+                ports));
+  }
+
+  private static TrafficEnd pods(NamespaceSelection namespaces, Selector labels) {
+    return TrafficEnd.of(Peers.Selection.ofPods(namespaces, labels), List.of());
+  }
+
+  private static PolicyRule allow(int peer, TrafficEnd from, List<PortMatch> ports) {
+    return new PolicyRule.Match(
+        "ingress[0].from[" + peer + "]",
+        Action.ALLOW,
+        TrafficMatch.of(from, TrafficEnd.of(new Peers.Anyone(), ports)));
   }
 
   @Test
@@ -84,16 +105,18 @@ final class PolicySpecsTest {
     assertThat(spec.ingress()).hasSize(2);
     assertThat(spec.ingress().getFirst())
         .isInstanceOfSatisfying(
-            PolicyRule.Invalid.class,
-            invalid -> assertThat(invalid.reason()).contains("ipBlock").contains("10.0.0.0/33"));
-    assertThat(spec.ingress().getLast()).isInstanceOf(PolicyRule.Allow.class);
+            PolicyRule.Nothing.class,
+            nothing -> assertThat(nothing.reason()).contains("ipBlock").contains("10.0.0.0/33"));
+    assertThat(spec.ingress().getLast()).isInstanceOf(PolicyRule.Match.class);
   }
 
   @Test
   void closesANamespaceOverAPolicyThatCannotBeRead() {
-    PolicySpec spec = PolicySpecs.unreadable(new PolicyName("x", "p"), "no pod selector");
+    PolicySpec spec = PolicySpecs.unreadable(PolicyName.ofKubernetes("x", "p"), "no pod selector");
     assertThat(spec.directions()).hasSize(2);
-    assertThat(spec.podSelector().selectsEverything()).isTrue();
+    assertThat(spec.subject())
+        .isEqualTo(
+            Peers.Selection.ofPods(new NamespaceSelection.Named("x"), new Selector.All()));
     assertThat(spec.problems()).containsExactly("no pod selector");
   }
 }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *
  * @param asMap unmodifiable, iterates in key order
  */
-public record Labels(Map<String, String> asMap) {
+public record Labels(Map<String, String> asMap) implements LabelView {
 
   public static final Labels EMPTY = new Labels(Map.of());
 
@@ -25,10 +25,12 @@ public record Labels(Map<String, String> asMap) {
     return new Labels(Map.of(key, value));
   }
 
+  @Override
   public Optional<String> value(String key) {
     return Optional.ofNullable(asMap.get(key));
   }
 
+  @Override
   public boolean has(String key) {
     return asMap.containsKey(key);
   }

@@ -1,5 +1,6 @@
 package io.ocicat.selector;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
@@ -18,6 +19,21 @@ public sealed interface Selector {
 
   /** Carried by everything that lives in a namespace; {@code global()} is what lacks it. */
   String NAMESPACE_LABEL = "projectcalico.org/namespace";
+
+  /** Says of what cluster a pod is: {@code k8s}. */
+  String ORCHESTRATOR_LABEL = "projectcalico.org/orchestrator";
+
+  /** Carried by pods, with the name of their service account. */
+  String SERVICE_ACCOUNT_LABEL = "projectcalico.org/serviceaccount";
+
+  /** Before the key of a label that the namespace has. */
+  String NAMESPACE_PREFIX = "pcns.";
+
+  /** Before the key of a label that the service account has. */
+  String SERVICE_ACCOUNT_PREFIX = "pcsa.";
+
+  /** Behind either prefix: the name of the namespace or service account. */
+  String NAME_KEY = "projectcalico.org/name";
 
   /** {@code all()} */
   record All() implements Selector {}
@@ -83,7 +99,7 @@ public sealed interface Selector {
     return new SelectorParser(text).parse();
   }
 
-  default boolean matches(Labels labels) {
+  default boolean matches(LabelView labels) {
     return switch (this) {
       case All _ -> true;
       case Global _ -> !labels.has(NAMESPACE_LABEL);
@@ -120,6 +136,71 @@ public sealed interface Selector {
       case Not(var operand) -> "!" + operand.canonical();
       case And(var operands) -> group(" && ", operands);
       case Or(var operands) -> group(" || ", operands);
+    };
+  }
+
+  /** What matches where all of these do; nested conjunctions become one. */
+  static Selector all(Collection<Selector> selectors) {
+    List<Selector> operands = new ArrayList<>();
+    for (Selector selector : selectors) {
+      switch (selector) {
+        case All _ -> {}
+        case And(var inner) -> operands.addAll(inner);
+        case Global _,
+            Has _,
+            Equal _,
+            NotEqual _,
+            In _,
+            NotIn _,
+            Contains _,
+            StartsWith _,
+            EndsWith _,
+            Not _,
+            Or _ ->
+            operands.add(selector);
+      }
+    }
+    return switch (operands.size()) {
+      case 0 -> new All();
+      case 1 -> operands.getFirst();
+      default -> new And(operands);
+    };
+  }
+
+  /** The same expression about labels whose keys begin with {@code prefix}. */
+  default Selector prefixed(String prefix) {
+    return switch (this) {
+      case All _, Global _ -> this;
+      case Has(var label) -> new Has(prefix + label);
+      case Equal(var label, var value) -> new Equal(prefix + label, value);
+      case NotEqual(var label, var value) -> new NotEqual(prefix + label, value);
+      case In(var label, var values) -> new In(prefix + label, values);
+      case NotIn(var label, var values) -> new NotIn(prefix + label, values);
+      case Contains(var label, var part) -> new Contains(prefix + label, part);
+      case StartsWith(var label, var start) -> new StartsWith(prefix + label, start);
+      case EndsWith(var label, var end) -> new EndsWith(prefix + label, end);
+      case Not(var operand) -> new Not(operand.prefixed(prefix));
+      case And(var operands) -> new And(operands.stream().map(o -> o.prefixed(prefix)).toList());
+      case Or(var operands) -> new Or(operands.stream().map(o -> o.prefixed(prefix)).toList());
+    };
+  }
+
+  /** The expression that selects what a Kubernetes selector does. */
+  static Selector of(LabelSelector selector) {
+    return all(selector.requirements().stream().map(Selector::of).toList());
+  }
+
+  private static Selector of(Requirement requirement) {
+    String key = requirement.key();
+    List<String> values = requirement.values();
+    return switch (requirement.operator()) {
+      case IN -> values.size() == 1 ? new Equal(key, values.getFirst()) : new In(key, values);
+      case NOT_IN ->
+          values.size() == 1 ? new NotEqual(key, values.getFirst()) : new NotIn(key, values);
+      case EXISTS -> new Has(key);
+      case DOES_NOT_EXIST -> new Not(new Has(key));
+      case GREATER_THAN, LESS_THAN ->
+          throw new IllegalArgumentException(requirement + " has no like among expressions");
     };
   }
 

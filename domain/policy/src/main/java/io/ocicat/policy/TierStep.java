@@ -1,0 +1,46 @@
+package io.ocicat.policy;
+
+import java.util.List;
+
+/**
+ * One step on the way to a decision about traffic of an endpoint in one direction: the policies of
+ * a tier that apply to it, in order, and what becomes of traffic that none of them decides about.
+ *
+ * @param tier the tier's name; empty for what comes after all tiers
+ * @param chains without those that decide nothing
+ */
+public record TierStep(String tier, List<PolicyChain> chains, End end) {
+
+  public TierStep {
+    chains = List.copyOf(chains);
+  }
+
+  /** What is done at the end of a step. */
+  public sealed interface End {
+
+    /**
+     * The tier's default action drops it.
+     *
+     * @param appliedBy the policies because of which it does
+     */
+    record Deny(List<PolicyName> appliedBy) implements End {
+      public Deny {
+        appliedBy = List.copyOf(appliedBy);
+      }
+    }
+
+    /** The next step is taken. */
+    record Next() implements End {}
+
+    /** It passes. */
+    record Allow() implements End {}
+  }
+
+  /** The last step for a pod: what no tier decides about is allowed. */
+  static final TierStep ALLOW_REST = new TierStep("", List.of(), new End.Allow());
+
+  /** Whether the step after this one can be reached. */
+  boolean leadsOn() {
+    return end instanceof End.Next || chains.stream().anyMatch(PolicyChain::passes);
+  }
+}
