@@ -43,8 +43,8 @@ public record ChainRule(
   public record Side(
       List<Cidr> nets,
       List<Cidr> notNets,
-      List<GroupId> in,
-      List<GroupId> notIn,
+      List<Membership> in,
+      List<Membership> notIn,
       Ports ports) {
 
     public static final Side ANYTHING =
@@ -62,6 +62,13 @@ public record ChainRule(
       return nets.isEmpty() && notNets.isEmpty() && in.isEmpty() && notIn.isEmpty();
     }
   }
+
+  /**
+   * A group of addresses to look in.
+   *
+   * @param mayHoldRanges whether it can have members that are more than one address
+   */
+  public record Membership(GroupId group, boolean mayHoldRanges) {}
 
   /**
    * What it asks of the port of one end: it is one of {@code ranges}, or, with the address and the
@@ -99,8 +106,8 @@ public record ChainRule(
   Set<GroupId> requiredGroups() {
     Set<GroupId> groups = new TreeSet<>();
     for (Side side : List.of(source, destination)) {
-      groups.addAll(side.in);
-      groups.addAll(side.notIn);
+      side.in.forEach(each -> groups.add(each.group()));
+      side.notIn.forEach(each -> groups.add(each.group()));
       groups.addAll(side.ports.groups);
       groups.addAll(side.ports.notIn);
     }

@@ -61,6 +61,25 @@ enum Foresight {
     };
   }
 
+  /** Whether a selector can select network sets: what they never have may exclude it. */
+  static boolean maySelectSets(Selector selector) {
+    Shared sets =
+        new Shared() {
+          @Override
+          public boolean decides(String key) {
+            return key.equals(Selector.ORCHESTRATOR_LABEL)
+                || key.equals(Selector.SERVICE_ACCOUNT_LABEL)
+                || key.startsWith(Selector.SERVICE_ACCOUNT_PREFIX);
+          }
+
+          @Override
+          public Optional<String> value(String key) {
+            return Optional.empty();
+          }
+        };
+    return of(selector, sets) != NOT_SELECTED;
+  }
+
   static Foresight of(Selector selector, Shared shared) {
     return switch (selector) {
       case Selector.All _ -> SELECTED;

@@ -75,7 +75,7 @@ final class RuleCompiler {
 
   private Optional<ChainRule.Side> side(
       PolicyRule.Match rule, TrafficEnd end, boolean own, boolean destination) {
-    List<GroupId> in = new ArrayList<>();
+    List<ChainRule.Membership> in = new ArrayList<>();
     List<GroupId> portGroups = new ArrayList<>();
     Selector selector = new Selector.All();
     switch (end.peers()) {
@@ -83,23 +83,27 @@ final class RuleCompiler {
       case Peers.Selection selection -> {
         selector = Rewriting.selector(selection);
         if (own || needsAddresses(end)) {
-          in.add(use(new AddressGroup.Addresses(selector)));
+          in.add(member(selector));
         }
       }
       case Peers.Service(var service) -> {
         if (destination) {
           portGroups.add(use(new AddressGroup.ServicePorts(service)));
         } else {
-          in.add(use(new AddressGroup.ServiceAddresses(service)));
+          in.add(
+              new ChainRule.Membership(use(new AddressGroup.ServiceAddresses(service)), false));
         }
       }
     }
-    List<GroupId> notIn =
-        end.notSelectors().stream()
-            .map(each -> use(new AddressGroup.Addresses(each)))
-            .toList();
+    List<ChainRule.Membership> notIn =
+        end.notSelectors().stream().map(this::member).toList();
     return ports(rule, end, own, selector, portGroups)
         .map(ports -> new ChainRule.Side(nets(end.nets()), nets(end.notNets()), in, notIn, ports));
+  }
+
+  private ChainRule.Membership member(Selector selector) {
+    return new ChainRule.Membership(
+        use(new AddressGroup.Addresses(selector)), Foresight.maySelectSets(selector));
   }
 
   /** A group of ports by name holds the addresses, too. */

@@ -185,7 +185,7 @@ public final class Clusters {
     return switch (draws.below(12)) {
       case 0 -> new Flow.Traffic.Icmp(family == IpFamily.IPV4 ? 8 : 128, draws.below(2));
       case 1 -> new Flow.Traffic.Icmp(family == IpFamily.IPV4 ? 8 : 128, 0);
-      case 2 -> new Flow.Traffic.Other(50);
+      case 2 -> new Flow.Traffic.Other(253);
       default ->
           new Flow.Traffic.Transport(
               Gen.pick(Protocol.values()).next(draws),

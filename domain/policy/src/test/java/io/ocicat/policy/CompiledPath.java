@@ -125,8 +125,9 @@ final class CompiledPath {
         && matches(side.ports(), address, port);
   }
 
-  private boolean isIn(GroupId group, IpAddress address) {
-    return groups.getOrDefault(group, Set.of()).stream()
+  private boolean isIn(ChainRule.Membership membership, IpAddress address) {
+    return groups.getOrDefault(membership.group(), Set.of()).stream()
+        .filter(member -> member.net().isHost() || membership.mayHoldRanges())
         .anyMatch(member -> member.net().contains(address));
   }
 

@@ -157,8 +157,8 @@ public final class Policies {
         icmp = icmp(draws);
         notIcmp = icmp(draws);
       }
-      case 5 -> notProtocols = List.of(new IpProtocol(Gen.pick(6, 17, 132, 50).next(draws)));
-      case 6 -> protocols = List.of(new IpProtocol(Gen.pick(6, 17, 132, 50).next(draws)));
+      case 5 -> notProtocols = List.of(new IpProtocol(Gen.pick(6, 17, 132, 253).next(draws)));
+      case 6 -> protocols = List.of(new IpProtocol(Gen.pick(6, 17, 132, 253).next(draws)));
       default -> {}
     }
     TrafficEnd from = end(draws, source, notSource);

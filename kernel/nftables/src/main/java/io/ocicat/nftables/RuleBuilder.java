@@ -205,64 +205,145 @@ public final class RuleBuilder {
     return load(MetaKey.L4PROTO).append(new Expression.Lookup(set, R1, false));
   }
 
+  /** {@code meta l4proto != number}. */
+  public RuleBuilder l4protoNot(int protocol) {
+    return load(MetaKey.L4PROTO).append(new Cmp(R1, CmpOp.NEQ, Bytes.u8(protocol)));
+  }
+
   /** {@code tcp dport 80}, and the same for UDP, SCTP and DCCP. */
   public RuleBuilder dport(int protocol, int port) {
-    return loadDport(protocol).append(new Cmp(R1, CmpOp.EQ, Bytes.u16(port)));
+    return dport(protocol, new PortRange(port, port));
   }
 
   /** {@code tcp dport 80-90}, both ends included. */
   public RuleBuilder dport(int protocol, PortRange ports) {
+    return port(Side.DESTINATION, protocol, ports);
+  }
+
+  /** {@code tcp sport 80-90}, both ends included. */
+  public RuleBuilder sport(int protocol, PortRange ports) {
+    return port(Side.SOURCE, protocol, ports);
+  }
+
+  private RuleBuilder port(Side side, int protocol, PortRange ports) {
+    loadPort(side, protocol);
     if (ports.first() == ports.last()) {
-      return dport(protocol, ports.first());
+      return append(new Cmp(R1, CmpOp.EQ, Bytes.u16(ports.first())));
     }
-    return loadDport(protocol)
-        .append(new Cmp(R1, CmpOp.GTE, Bytes.u16(ports.first())))
+    return append(new Cmp(R1, CmpOp.GTE, Bytes.u16(ports.first())))
         .append(new Cmp(R1, CmpOp.LTE, Bytes.u16(ports.last())));
   }
 
   /** {@code tcp dport @set}. */
   public RuleBuilder dportIn(int protocol, String set) {
-    return loadDport(protocol).append(new Expression.Lookup(set, R1, false));
+    return loadPort(Side.DESTINATION, protocol).append(new Expression.Lookup(set, R1, false));
   }
 
-  private RuleBuilder loadDport(int protocol) {
-    return l4proto(protocol).append(new Expression.Payload(R1, PayloadBase.TRANSPORT, 2, 2));
+  private RuleBuilder loadPort(Side side, int protocol) {
+    return l4proto(protocol)
+        .append(new Expression.Payload(R1, PayloadBase.TRANSPORT, portOffset(side), 2));
+  }
+
+  private static int portOffset(Side side) {
+    return switch (side) {
+      case SOURCE -> 0;
+      case DESTINATION -> 2;
+    };
   }
 
   /** {@code meta l4proto . th dport @set}, for a set of type {@code inet_proto . inet_service}. */
   public RuleBuilder protocolAndDportIn(String set) {
-    return concatenation(R1, set);
+    return concatenation(R1, Side.DESTINATION, new Expression.Lookup(set, R1, false));
+  }
+
+  /** {@code meta l4proto . th dport != @set}. */
+  public RuleBuilder protocolAndDportNotIn(String set) {
+    return concatenation(R1, Side.DESTINATION, new Expression.Lookup(set, R1, true));
+  }
+
+  /** {@code meta l4proto . th sport @set}. */
+  public RuleBuilder protocolAndSportIn(String set) {
+    return concatenation(R1, Side.SOURCE, new Expression.Lookup(set, R1, false));
+  }
+
+  /** {@code meta l4proto . th sport != @set}. */
+  public RuleBuilder protocolAndSportNotIn(String set) {
+    return concatenation(R1, Side.SOURCE, new Expression.Lookup(set, R1, true));
+  }
+
+  /** {@code ip saddr . meta l4proto . th dport @set}: who it is from, and what it is for. */
+  public RuleBuilder saddrProtocolAndDportIn(IpFamily family, String set) {
+    return loadAddress(Side.SOURCE, family)
+        .concatenation(
+            R1.after(family.bytes()),
+            Side.DESTINATION,
+            new Expression.Lookup(set, R1, false));
   }
 
   /**
-   * {@code ip saddr . meta l4proto . th dport @set}, for a set of type {@code ipv4_addr .
+   * {@code ip saddr . meta l4proto . th sport @set}, for a set of type {@code ipv4_addr .
    * inet_proto . inet_service} or the same with IPv6.
    */
-  public RuleBuilder saddrProtocolAndDportIn(IpFamily family, String set) {
-    return loadAddress(Side.SOURCE, family).concatenation(R1.after(family.bytes()), set);
+  public RuleBuilder saddrProtocolAndSportIn(IpFamily family, String set) {
+    return endpoint(Side.SOURCE, family, new Expression.Lookup(set, R1, false));
+  }
+
+  /** {@code ip saddr . meta l4proto . th sport != @set}. */
+  public RuleBuilder saddrProtocolAndSportNotIn(IpFamily family, String set) {
+    return endpoint(Side.SOURCE, family, new Expression.Lookup(set, R1, true));
   }
 
   /** {@code ip daddr . meta l4proto . th dport @set}, the same for the destination. */
   public RuleBuilder daddrProtocolAndDportIn(IpFamily family, String set) {
-    return loadAddress(Side.DESTINATION, family).concatenation(R1.after(family.bytes()), set);
+    return endpoint(Side.DESTINATION, family, new Expression.Lookup(set, R1, false));
   }
 
-  private RuleBuilder concatenation(Register protocol, String set) {
+  /** {@code ip daddr . meta l4proto . th dport != @set}. */
+  public RuleBuilder daddrProtocolAndDportNotIn(IpFamily family, String set) {
+    return endpoint(Side.DESTINATION, family, new Expression.Lookup(set, R1, true));
+  }
+
+  private RuleBuilder endpoint(Side side, IpFamily family, Expression.Lookup lookup) {
+    return loadAddress(side, family).concatenation(R1.after(family.bytes()), side, lookup);
+  }
+
+  private RuleBuilder concatenation(Register protocol, Side side, Expression.Lookup lookup) {
     return append(new Expression.Meta(MetaKey.L4PROTO, protocol))
-        .append(new Expression.Payload(protocol.after(1), PayloadBase.TRANSPORT, 2, 2))
-        .append(new Expression.Lookup(set, R1, false));
+        .append(
+            new Expression.Payload(
+                protocol.after(1), PayloadBase.TRANSPORT, portOffset(side), 2))
+        .append(lookup);
   }
 
   /** {@code icmp type n} or {@code icmpv6 type n}. */
   public RuleBuilder icmpType(IpFamily family, int type) {
+    return icmp(family, CmpOp.EQ, Bytes.u8(type));
+  }
+
+  /** {@code icmp type != n}. */
+  public RuleBuilder icmpTypeNot(IpFamily family, int type) {
+    return icmp(family, CmpOp.NEQ, Bytes.u8(type));
+  }
+
+  /** {@code icmp type n icmp code m}, as one comparison. */
+  public RuleBuilder icmpTypeAndCode(IpFamily family, int type, int code) {
+    return icmp(family, CmpOp.EQ, Bytes.u8(type).plus(Bytes.u8(code)));
+  }
+
+  /** Not both {@code icmp type n} and {@code icmp code m}. */
+  public RuleBuilder icmpTypeAndCodeNot(IpFamily family, int type, int code) {
+    return icmp(family, CmpOp.NEQ, Bytes.u8(type).plus(Bytes.u8(code)));
+  }
+
+  private RuleBuilder icmp(IpFamily family, CmpOp op, Bytes value) {
     return nfproto(family)
         .l4proto(
             switch (family) {
               case IPV4 -> 1;
               case IPV6 -> 58;
             })
-        .append(new Expression.Payload(R1, PayloadBase.TRANSPORT, 0, 1))
-        .append(new Cmp(R1, CmpOp.EQ, Bytes.u8(type)));
+        .append(new Expression.Payload(R1, PayloadBase.TRANSPORT, 0, value.length()))
+        .append(new Cmp(R1, op, value));
   }
 
   // Connections and marks

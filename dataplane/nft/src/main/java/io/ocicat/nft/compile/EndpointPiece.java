@@ -12,42 +12,40 @@ import io.ocicat.nftables.Element;
 import io.ocicat.nftables.Rule;
 import io.ocicat.nftables.RuleBuilder;
 import io.ocicat.nftables.Verdict;
-import io.ocicat.policy.PolicyChain;
-import io.ocicat.policy.PolicyRow;
+import io.ocicat.policy.TierStep;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * One endpoint's own part of the table.
  *
  * @param egress its element of the map of senders
  * @param ingress its element of the map of receivers
- * @param policies the shared chains that the two chains jump to
+ * @param tiers the shared chains that the two chains go to
  */
 record EndpointPiece(
     ChainContent from,
     ChainContent to,
     Element egress,
     Element ingress,
-    List<PolicyChain> policies) {
+    List<TierChain> tiers) {
 
   static EndpointPiece of(NftEndpoint endpoint) {
     String from = Layout.fromEndpoint(endpoint.hostInterface());
     String to = Layout.toEndpoint(endpoint.hostInterface());
     String pod = Layout.comment(endpoint.pod().toString());
+    List<TierChain> tiers = new ArrayList<>();
     List<Rule> fromRules = new ArrayList<>(sourceChecks(endpoint));
     fromRules.add(rule().oifname(endpoint.hostInterface()).accept("a pod reaches itself"));
-    fromRules.addAll(rows(endpoint, Direction.EGRESS));
-    List<PolicyChain> policies = new ArrayList<>(endpoint.policy().chains(Direction.EGRESS));
-    policies.addAll(endpoint.policy().chains(Direction.INGRESS));
+    fromRules.addAll(steps(endpoint, Direction.EGRESS, tiers));
+    List<Rule> toRules = steps(endpoint, Direction.INGRESS, tiers);
     Bytes key = Bytes.interfaceName(endpoint.hostInterface());
     return new EndpointPiece(
         new ChainContent(new RegularChain(from, pod), fromRules),
-        new ChainContent(new RegularChain(to, pod), rows(endpoint, Direction.INGRESS)),
+        new ChainContent(new RegularChain(to, pod), toRules),
         Element.of(key, new Verdict.Goto(from)).withComment(pod),
         Element.of(key, new Verdict.Goto(to)).withComment(pod),
-        policies);
+        tiers);
   }
 
   private static List<Rule> sourceChecks(NftEndpoint endpoint) {
@@ -65,32 +63,24 @@ record EndpointPiece(
     return checks;
   }
 
-  private static List<Rule> rows(NftEndpoint endpoint, Direction direction) {
-    return endpoint.policy().rows(direction).stream()
-        .map(row -> ruleOf(endpoint, direction, row))
-        .toList();
-  }
-
-  private static Rule ruleOf(NftEndpoint endpoint, Direction direction, PolicyRow row) {
-    return switch (row) {
-      case PolicyRow.Apply(var chain) ->
-          rule().jump(Layout.policyChain(chain.id()), Layout.comment("policy " + chain.policy()));
-      case PolicyRow.DenyRest(var isolatedBy) ->
-          rule()
-              .counter()
-              .drop(
-                  Layout.comment(
-                      "%s: isolated by %s"
-                          .formatted(
-                              endpoint.pod(),
-                              isolatedBy.stream()
-                                  .map(policy -> policy.name())
-                                  .collect(Collectors.joining(", ")))));
-      case PolicyRow.AllowRest() ->
-          switch (direction) {
-            case EGRESS -> rule().goTo(Layout.TO_ENDPOINT, "no policy isolates it");
-            case INGRESS -> rule().accept("no policy isolates it");
-          };
-    };
+  /** The last step always decides, hence is not returned from. */
+  private static List<Rule> steps(
+      NftEndpoint endpoint, Direction direction, List<TierChain> tiers) {
+    List<TierStep> steps = endpoint.policy().steps(direction);
+    List<Rule> rules = new ArrayList<>();
+    for (TierStep step : steps) {
+      if (step.chains().isEmpty() && step.end() instanceof TierStep.End.Allow) {
+        rules.add(RuleWriter.allow(rule(), direction, "no policy decides"));
+      } else if (!step.chains().isEmpty() || step.end() instanceof TierStep.End.Deny) {
+        TierChain tier = TierChain.of(step, direction);
+        tiers.add(tier);
+        String comment = Layout.comment("tier " + step.tier());
+        rules.add(
+            step == steps.getLast()
+                ? rule().goTo(tier.name(), comment)
+                : rule().jump(tier.name(), comment));
+      }
+    }
+    return rules;
   }
 }

@@ -24,6 +24,9 @@ final class Layout {
   /** Matches every interface of ours. */
   static final String ANY_ENDPOINT = PodLink.HOST_INTERFACE_PREFIX + "*";
 
+  /** Where packets that Log rules match are reported. */
+  static final int LOG_GROUP = 79;
+
   private static final int COMMENT_MAX_BYTES = 127;
 
   private Layout() {}
@@ -36,12 +39,20 @@ final class Layout {
     return "to-" + hostInterface;
   }
 
+  static String tierChain(String id) {
+    return "tier-" + id;
+  }
+
   static String policyChain(String id) {
     return "policy-" + id;
   }
 
   static String group(GroupId id, IpFamily family) {
     return "g-" + id + "-" + digit(family);
+  }
+
+  static String rangeGroup(GroupId id, IpFamily family) {
+    return "gr-" + id + "-" + digit(family);
   }
 
   static String portGroup(GroupId id, IpFamily family) {

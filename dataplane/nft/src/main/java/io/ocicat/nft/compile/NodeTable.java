@@ -9,14 +9,13 @@ import io.ocicat.policy.GroupDelta;
 import io.ocicat.policy.GroupId;
 import io.ocicat.policy.GroupMember;
 import io.ocicat.policy.PolicyChain;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The table that a node should have, kept up to date change by change. A change makes new objects
@@ -40,7 +39,9 @@ public final class NodeTable {
   private record Used<T>(T piece, Set<String> users) {}
 
   private final Map<String, EndpointPiece> endpoints = new HashMap<>();
-  private final Map<String, Used<PolicyPiece>> policies = new HashMap<>();
+  /** Of tiers and policies, by the chain's name. */
+  private final Map<String, Used<PolicyPiece>> chains = new HashMap<>();
+
   private final Map<String, Set<String>> usersOfSet = new HashMap<>();
   private final Map<GroupId, Set<GroupSet>> setsOfGroup = new HashMap<>();
   private final Map<GroupId, Set<GroupMember>> groups = new HashMap<>();
@@ -67,19 +68,21 @@ public final class NodeTable {
     EndpointPiece piece = EndpointPiece.of(endpoint);
     Optional<EndpointPiece> old =
         Optional.ofNullable(endpoints.put(endpoint.hostInterface(), piece));
-    piece.policies().forEach(chain -> acquire(chain, endpoint.hostInterface()));
+    piece.tiers().forEach(tier -> acquire(tier, endpoint.hostInterface()));
     table =
         table
             .with(piece.from())
             .with(piece.to())
             .withElement(Layout.EGRESS, piece.egress())
             .withElement(Layout.INGRESS, piece.ingress());
-    Set<PolicyChain> kept = new HashSet<>(piece.policies());
+    Set<String> kept = new HashSet<>();
+    piece.tiers().forEach(tier -> kept.add(tier.name()));
     old.ifPresent(
         before ->
-            before.policies().stream()
-                .filter(chain -> !kept.contains(chain))
-                .forEach(chain -> release(chain, endpoint.hostInterface())));
+            before.tiers().stream()
+                .map(TierChain::name)
+                .filter(name -> !kept.contains(name))
+                .forEach(name -> release(name, endpoint.hostInterface())));
   }
 
   /** Removes the endpoint with that interface, if it is there: its interface is then cut off. */
@@ -94,7 +97,7 @@ public final class NodeTable {
             .withoutElement(Layout.INGRESS, old.ingress())
             .withoutChain(old.from().name())
             .withoutChain(old.to().name());
-    old.policies().forEach(chain -> release(chain, hostInterface));
+    old.tiers().forEach(tier -> release(tier.name(), hostInterface));
   }
 
   /** Sets all members of a group. */
@@ -110,25 +113,28 @@ public final class NodeTable {
     Set<GroupMember> members = groups.computeIfAbsent(id, _ -> new HashSet<>());
     members.removeAll(delta.removed());
     members.addAll(delta.added());
-    if (delta.added().size() + delta.removed().size() > BULK) {
-      setsOfGroup.getOrDefault(id, Set.of()).forEach(set -> table = table.with(content(set)));
-      return;
-    }
+    boolean isBulk = delta.added().size() + delta.removed().size() > BULK;
     for (GroupSet set : setsOfGroup.getOrDefault(id, Set.of())) {
-      SetContent content =
-          table
-              .set(set.name())
-              .orElseThrow(() -> new IllegalStateException("set " + set.name() + " is missing"));
-      for (GroupMember member : delta.removed()) {
-        Optional<Element> element = set.element(member);
-        content = element.isPresent() ? content.without(element.get()) : content;
+      if (set.isTouchedBy(delta.added()) || set.isTouchedBy(delta.removed())) {
+        table = table.with(isBulk || !set.isOneByOne() ? content(set) : changed(set, delta));
       }
-      for (GroupMember member : delta.added()) {
-        Optional<Element> element = set.element(member);
-        content = element.isPresent() ? content.with(element.get()) : content;
-      }
-      table = table.with(content);
     }
+  }
+
+  private SetContent changed(GroupSet set, GroupDelta delta) {
+    SetContent content =
+        table
+            .set(set.name())
+            .orElseThrow(() -> new IllegalStateException("set " + set.name() + " is missing"));
+    for (GroupMember member : delta.removed()) {
+      Optional<Element> element = set.element(member);
+      content = element.isPresent() ? content.without(element.get()) : content;
+    }
+    for (GroupMember member : delta.added()) {
+      Optional<Element> element = set.element(member);
+      content = element.isPresent() ? content.with(element.get()) : content;
+    }
+    return content;
   }
 
   /** Forgets a group's members; where it is still needed it has none from now on. */
@@ -151,41 +157,49 @@ public final class NodeTable {
     }
   }
 
-  private void acquire(PolicyChain chain, String endpoint) {
-    Used<PolicyPiece> known = policies.get(chain.id());
+  private void acquire(TierChain tier, String user) {
+    acquire(tier.name(), tier::piece, user);
+  }
+
+  private void acquire(String name, Supplier<PolicyPiece> compiler, String user) {
+    Used<PolicyPiece> known = chains.get(name);
     if (known != null) {
-      known.users.add(endpoint);
+      known.users.add(user);
       return;
     }
-    PolicyPiece piece = PolicyPiece.of(chain);
-    policies.put(chain.id(), new Used<>(piece, new HashSet<>(Set.of(endpoint))));
+    PolicyPiece piece = compiler.get();
+    chains.put(name, new Used<>(piece, new HashSet<>(Set.of(user))));
+    for (PolicyChain chain : piece.jumps()) {
+      acquire(Layout.policyChain(chain.id()), () -> PolicyPiece.of(chain), name);
+    }
     for (GroupSet set : piece.groups()) {
-      if (acquireSet(set.name(), chain.id())) {
+      if (acquireSet(set.name(), name)) {
         setsOfGroup.computeIfAbsent(set.group(), _ -> new HashSet<>()).add(set);
         table = table.with(content(set));
       }
     }
     for (SetContent set : piece.sets()) {
-      if (acquireSet(set.name(), chain.id())) {
+      if (acquireSet(set.name(), name)) {
         table = table.with(set);
       }
     }
     table = table.with(piece.chain());
   }
 
-  private void release(PolicyChain chain, String endpoint) {
-    Used<PolicyPiece> used = policies.get(chain.id());
+  private void release(String name, String user) {
+    Used<PolicyPiece> used = chains.get(name);
     if (used == null) {
-      throw new IllegalStateException("policy chain " + chain.id() + " is used but not there");
+      throw new IllegalStateException("chain " + name + " is used but not there");
     }
-    used.users.remove(endpoint);
+    used.users.remove(user);
     if (!used.users.isEmpty()) {
       return;
     }
-    policies.remove(chain.id());
-    table = table.withoutChain(used.piece.chain().name());
+    chains.remove(name);
+    table = table.withoutChain(name);
+    used.piece.jumps().forEach(chain -> release(Layout.policyChain(chain.id()), name));
     for (GroupSet set : used.piece.groups()) {
-      if (releaseSet(set.name(), chain.id())) {
+      if (releaseSet(set.name(), name)) {
         setsOfGroup.computeIfPresent(
             set.group(),
             (_, sets) -> {
@@ -194,7 +208,7 @@ public final class NodeTable {
             });
       }
     }
-    used.piece.sets().forEach(set -> releaseSet(set.name(), chain.id()));
+    used.piece.sets().forEach(set -> releaseSet(set.name(), name));
   }
 
   /** Whether the set is new. */
@@ -218,10 +232,6 @@ public final class NodeTable {
   }
 
   private SetContent content(GroupSet set) {
-    List<Element> elements = new ArrayList<>();
-    for (GroupMember member : groups.getOrDefault(set.group(), Set.of())) {
-      set.element(member).ifPresent(elements::add);
-    }
-    return SetContent.of(set.set(), elements);
+    return set.of(groups.getOrDefault(set.group(), Set.of()));
   }
 }

@@ -120,11 +120,18 @@ final class InterpretedCluster {
   private static Packet packet(Flow flow) {
     IpAddress source =
         flow.source() instanceof Flow.Source.Remote(var address) ? address : flow.destination();
+    IpAddress destination = flow.destination();
+    boolean v4 = source.family() == IpFamily.IPV4;
+    Packet ping = Packet.icmp(source, destination, v4 ? 8 : 128);
     return switch (flow.traffic()) {
-      case Flow.Traffic.Transport(var protocol, var port) ->
-          Packet.opening(source, flow.destination(), protocol.number(), port);
-      case Flow.Traffic.Other _ ->
-          Packet.icmp(source, flow.destination(), source.family() == IpFamily.IPV4 ? 8 : 128);
+      case Flow.Traffic.Transport(var protocol, var from, var to) ->
+          ping.withTransport(protocol.number(), new Packet.Transport.Ports(from, to));
+      case Flow.Traffic.Icmp(var type, var code) ->
+          ping.withTransport(ping.l4proto(), new Packet.Transport.IcmpType(type, code));
+      case Flow.Traffic.Other(var protocol) ->
+          protocol == 1 || protocol == 58
+              ? ping
+              : ping.withTransport(protocol, new Packet.Transport.Opaque());
     };
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
+import io.ocicat.model.Metadata;
+import io.ocicat.model.NetworkPolicy;
 import io.ocicat.model.NetworkPolicy.Direction;
 import io.ocicat.nftables.CtState;
 import io.ocicat.nftables.Hook;
@@ -16,14 +18,12 @@ import io.ocicat.plan.MasqueradePlan;
 import io.ocicat.policy.AddressGroup;
 import io.ocicat.policy.GroupDelta;
 import io.ocicat.policy.GroupMember;
-import io.ocicat.policy.NamespaceSelection;
-import io.ocicat.policy.Peer;
 import io.ocicat.policy.PodName;
+import io.ocicat.policy.PolicyCompiler;
 import io.ocicat.policy.PolicyIndex;
-import io.ocicat.policy.PolicyName;
 import io.ocicat.policy.PolicyPod;
-import io.ocicat.policy.PolicyRule;
 import io.ocicat.policy.PolicySpec;
+import io.ocicat.policy.PolicySpecs;
 import io.ocicat.selector.LabelSelector;
 import io.ocicat.selector.Labels;
 import java.util.List;
@@ -44,20 +44,20 @@ final class NodeTableTest {
 
   /** Isolates pods of x both ways but for pods of x. */
   private static final PolicySpec SAME_NAMESPACE =
-      new PolicySpec(
-          new PolicyName("x", "same"),
-          LabelSelector.EVERYTHING,
-          Set.of(Direction.INGRESS, Direction.EGRESS),
-          List.of(sameNamespace()),
-          List.of(sameNamespace()));
+      PolicySpecs.from(
+          new NetworkPolicy(
+              Metadata.of("x", "same"),
+              LabelSelector.EVERYTHING,
+              Set.of(Direction.INGRESS, Direction.EGRESS),
+              List.of(sameNamespace()),
+              List.of(sameNamespace())));
 
   private static final AddressGroup GROUP =
-      new AddressGroup.Pods(new NamespaceSelection.Named("x"), LabelSelector.EVERYTHING);
+      PolicyCompiler.groupsOf(SAME_NAMESPACE).iterator().next();
 
-  private static PolicyRule sameNamespace() {
-    return new PolicyRule.Allow(
-        List.of(new Peer.Pods(new NamespaceSelection.Named("x"), LabelSelector.EVERYTHING)),
-        List.of());
+  private static NetworkPolicy.Rule sameNamespace() {
+    return new NetworkPolicy.Rule(
+        List.of(new NetworkPolicy.Peer.PodsHere(LabelSelector.EVERYTHING)), List.of());
   }
 
   private static NodeTable table(PolicySpec... policies) {
@@ -235,7 +235,8 @@ final class NodeTableTest {
   void namesPodsAndPoliciesInComments() {
     NftTable table = table(SAME_NAMESPACE).snapshot();
     String text = table.toString();
-    assertThat(text).contains("policy x/same").contains("x/a: isolated by same");
+    assertThat(text).contains("policy NetworkPolicy x/same")
+        .contains("isolated by NetworkPolicy x/same");
     PolicyPod longNamed =
         new PolicyPod(
             new PodName("n".repeat(63), "ö".repeat(250)), Labels.EMPTY, List.of(), List.of());

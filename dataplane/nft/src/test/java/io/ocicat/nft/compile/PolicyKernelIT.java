@@ -126,13 +126,14 @@ final class PolicyKernelIT {
       throws Exception {
     Map<Integer, Flow> flows = new TreeMap<>();
     Set<Integer> expected = new TreeSet<>();
-    // Numbers serve as SCTP ports and echo identifiers.
-    int number = 20000;
-    for (Flow flow : c.flows()) {
-      if (!crossesTheNode(c.cluster(), flow)) {
+    // Numbers serve as source ports and echo identifiers.
+    int number = Flow.Traffic.SOURCE_PORT;
+    for (Flow generated : c.flows()) {
+      if (!crossesTheNode(c.cluster(), generated)) {
         continue;
       }
-      flows.put(++number, flow);
+      Flow flow = fromPort(++number, generated);
+      flows.put(number, flow);
       if (PolicyOracle.verdict(c.cluster(), flow).isAllowed()) {
         expected.add(number);
       }
@@ -143,6 +144,13 @@ final class PolicyKernelIT {
       Set<Integer> arrived = probes.arriving(flows, expected);
       assertThat(described(flows, arrived)).isEqualTo(described(flows, expected));
     }
+  }
+
+  private static Flow fromPort(int port, Flow flow) {
+    return flow.traffic() instanceof Flow.Traffic.Transport(var protocol, _, var to)
+        ? new Flow(
+            flow.source(), flow.destination(), new Flow.Traffic.Transport(protocol, port, to))
+        : flow;
   }
 
   private static Map<Integer, Flow> described(Map<Integer, Flow> flows, Set<Integer> numbers) {

@@ -132,21 +132,21 @@ final class Probes implements AutoCloseable {
     InetSocketAddress local = socketAddress(place.address, place.port);
     try {
       switch (flow.traffic()) {
-        case Traffic.Transport(Protocol protocol, var _) when protocol == Protocol.TCP -> {
+        case Traffic.Transport(var protocol, _, _) when protocol == Protocol.TCP -> {
           if (!listeners.containsKey(place)) {
             ServerSocketChannel channel = ServerSocketChannel.open(family(place.address));
             listeners.put(place, channel);
             channel.bind(local, 100).configureBlocking(false);
           }
         }
-        case Traffic.Transport(Protocol protocol, var _) when protocol == Protocol.UDP -> {
+        case Traffic.Transport(var protocol, _, _) when protocol == Protocol.UDP -> {
           if (!datagrams.containsKey(place)) {
             DatagramChannel channel = DatagramChannel.open(family(place.address));
             datagrams.put(place, channel);
             channel.bind(local).configureBlocking(false);
           }
         }
-        case Traffic.Transport _, Traffic.Other _ ->
+        case Traffic.Transport _, Traffic.Icmp _, Traffic.Other _ ->
             raws.computeIfAbsent(place, _ -> raw(place.address, place.protocol));
       }
     } catch (IOException e) {
@@ -156,9 +156,10 @@ final class Probes implements AutoCloseable {
 
   private static Place place(Flow flow) {
     return switch (flow.traffic()) {
-      case Traffic.Transport(Protocol protocol, int port) ->
+      case Traffic.Transport(var protocol, _, var port) ->
           new Place(flow.destination(), protocol.number(), protocol == Protocol.SCTP ? 0 : port);
-      case Traffic.Other _ -> new Place(flow.destination(), icmp(flow.destination()), 0);
+      case Traffic.Icmp _ -> new Place(flow.destination(), icmp(flow.destination()), 0);
+      case Traffic.Other(var protocol) -> new Place(flow.destination(), protocol, 0);
     };
   }
 
@@ -181,10 +182,10 @@ final class Probes implements AutoCloseable {
   }
 
   private void send(int number, Flow flow, IpAddress source) {
-    InetSocketAddress from = socketAddress(source, 0);
     try {
       switch (flow.traffic()) {
-        case Traffic.Transport(Protocol protocol, int port) -> {
+        case Traffic.Transport(var protocol, var sourcePort, var port) -> {
+          InetSocketAddress from = socketAddress(source, sourcePort);
           InetSocketAddress to = socketAddress(flow.destination(), port);
           switch (protocol) {
             case TCP -> {
@@ -199,10 +200,12 @@ final class Probes implements AutoCloseable {
               senders.add(channel);
               channel.bind(from).send(ByteBuffer.allocate(4).putInt(0, number), to);
             }
-            case SCTP -> sendRaw(source, flow, sctpInit(number, port));
+            case SCTP -> sendRaw(source, flow, sctpInit(sourcePort, port));
           }
         }
-        case Traffic.Other _ -> sendRaw(source, flow, echoRequest(number, source.family()));
+        case Traffic.Icmp(var type, var code) -> sendRaw(source, flow, icmp(number, type, code));
+        case Traffic.Other _ ->
+            sendRaw(source, flow, ByteBuffer.allocate(8).putInt(0, number).array());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot send " + flow, e);
@@ -217,7 +220,7 @@ final class Probes implements AutoCloseable {
     }
   }
 
-  /** RFC 9260 3.1 and 3.3.2; the source port is the number. */
+  /** RFC 9260 3.1 and 3.3.2; the source port tells it from others. */
   private static byte[] sctpInit(int number, int port) {
     ByteBuffer packet = ByteBuffer.allocate(12 + 20);
     packet.putShort((short) number).putShort((short) port).putInt(0).putInt(0);
@@ -230,12 +233,11 @@ final class Probes implements AutoCloseable {
   }
 
   /** The identifier is the number. For ICMPv6 the kernel adds the checksum. */
-  private static byte[] echoRequest(int number, IpFamily family) {
-    int type = family == IpFamily.IPV4 ? ICMP_ECHO : ICMPV6_ECHO_REQUEST;
+  private static byte[] icmp(int number, int type, int code) {
     ByteBuffer packet = ByteBuffer.allocate(8);
-    packet.put((byte) type).put((byte) 0).putShort((short) 0);
+    packet.put((byte) type).put((byte) code).putShort((short) 0);
     packet.putShort((short) number).putShort((short) 0);
-    int sum = (type << 8) + (number & 0xffff);
+    int sum = (type << 8) + code + (number & 0xffff);
     sum = (sum & 0xffff) + (sum >>> 16);
     return packet.putShort(2, (short) ~sum).array();
   }
@@ -274,11 +276,12 @@ final class Probes implements AutoCloseable {
             arrived.add(packet.getShort(header) & 0xffff);
           }
         }
-        default -> {
+        case LinuxSocket.IPPROTO_ICMP, LinuxSocket.IPPROTO_ICMPV6 -> {
           if (first == ICMP_ECHO || first == ICMPV6_ECHO_REQUEST) {
             arrived.add(packet.getShort(header + 4) & 0xffff);
           }
         }
+        default -> arrived.add(packet.getInt(header));
       }
       length = Syscalls.recv(socket, buffer, LinuxSocket.MSG_DONTWAIT);
     }

@@ -44,7 +44,10 @@ public record Packet(
   public sealed interface Transport {
     record Ports(int source, int destination) implements Transport {}
 
-    record IcmpType(int type) implements Transport {}
+    record IcmpType(int type, int code) implements Transport {}
+
+    /** Nothing that is known. */
+    record Opaque() implements Transport {}
   }
 
   /** A packet with ports that opens a connection, from port 40000. */
@@ -64,6 +67,22 @@ public record Packet(
         false);
   }
 
+  /** This with another transport header. */
+  public Packet withTransport(int l4proto, Transport transport) {
+    return new Packet(
+        iif,
+        oif,
+        source,
+        destination,
+        l4proto,
+        transport,
+        ctState,
+        mark,
+        destinationTranslated,
+        reversePath,
+        localDestination);
+  }
+
   /** An ICMP or ICMPv6 message, whichever belongs to the addresses. */
   public static Packet icmp(IpAddress source, IpAddress destination, int type) {
     int protocol =
@@ -77,7 +96,7 @@ public record Packet(
         source,
         destination,
         protocol,
-        new Transport.IcmpType(type),
+        new Transport.IcmpType(type, 0),
         CtState.NEW,
         0,
         false,

@@ -267,7 +267,9 @@ final class PacketMachine {
           Bytes.u16(ports.source())
               .plus(Bytes.u16(ports.destination()))
               .plus(Bytes.of(new byte[8]));
-      case Packet.Transport.IcmpType icmp -> Bytes.u8(icmp.type()).plus(Bytes.of(new byte[7]));
+      case Packet.Transport.IcmpType icmp ->
+          Bytes.u8(icmp.type()).plus(Bytes.u8(icmp.code())).plus(Bytes.of(new byte[6]));
+      case Packet.Transport.Opaque() -> Bytes.of(new byte[8]);
     };
   }
 
