@@ -115,6 +115,7 @@ final class AgentIT {
         node(AgentNode.DUAL_STACK_BLOCKS)
             .with(
                 new SyncItem.Policy(
+                    "NetworkPolicy",
                     "shop",
                     "closed",
                     """
@@ -124,7 +125,7 @@ final class AgentIT {
                              "policyTypes":["Ingress"],
                              "ingress":[{"ports":[{"port":81}]}]}}
                     """),
-                new SyncItem.LocalPod("shop", "b", "u1", Map.of("app", "db"), "", List.of()))
+                new SyncItem.LocalPod("shop", "b", "u1", Map.of("app", "db"), "", Map.of(), List.of()))
             .start();
     NetNamespace _ = node.pod("a");
     List<IpAddress> b = node.add("b").addresses();

@@ -8,6 +8,7 @@ import io.ocicat.controller.leases.LeaseDesk;
 import io.ocicat.controller.reports.ReportWriter;
 import io.ocicat.inet.Cidr;
 import io.ocicat.model.Kinds;
+import io.ocicat.model.Metadata;
 import io.ocicat.model.Namespace;
 import io.ocicat.model.Pod;
 import io.ocicat.store.ResourceKey;
@@ -175,11 +176,23 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
           .filter(pod -> pod.isPod(uid))
           .or(() -> lookup.find(name).map(Pod::read).filter(pod -> pod.isPod(uid)))
           .filter(pod -> pod.nodeName().isEmpty() || pod.nodeName().equals(node))
-          .<PodAnswer>map(pod -> new PodAnswer.Found(ClusterIndex.localPod(pod), namespaceLabels))
+          .<PodAnswer>map(
+              pod ->
+                  new PodAnswer.Found(
+                      ClusterIndex.localPod(pod, accountLabels(pod)), namespaceLabels))
           .orElseGet(() -> new PodAnswer.NotFound(namespaceLabels));
     } catch (StoreException e) {
       return new PodAnswer.Unavailable("the controller's store: " + e.getMessage());
     }
+  }
+
+  private Map<String, String> accountLabels(Pod pod) {
+    return store
+        .get(
+            new ResourceKey(
+                Kinds.SERVICE_ACCOUNT.name(), pod.namespace(), pod.serviceAccountName()))
+        .map(object -> Metadata.read(object.tree()).labels().asMap())
+        .orElse(Map.of());
   }
 
   @Override

@@ -99,7 +99,7 @@ class ControllerLoopTest {
       agent.awaitGeneration(revision);
       assertThat(agent.table.items())
           .containsKeys(
-              new ItemKey(ItemKey.Kind.POLICY, "ns", "p"),
+              ItemKey.policy("NetworkPolicy", "ns", "p"),
               new ItemKey(ItemKey.Kind.NAMESPACE, "", "ns"));
     }
   }
@@ -341,7 +341,7 @@ class ControllerLoopTest {
       alone.table.apply(alone.client.takeUpdates().orElseThrow());
       assertThat(alone.table.generation()).isGreaterThanOrEqualTo(revision);
       assertThat(alone.table.items())
-          .containsKeys(new ItemKey(ItemKey.Kind.POLICY, "ns", "p"), ItemKey.group(WEB_GROUP));
+          .containsKeys(ItemKey.policy("NetworkPolicy", "ns", "p"), ItemKey.group(WEB_GROUP));
       assertThat(alone.client.connected()).isFalse();
     }
   }

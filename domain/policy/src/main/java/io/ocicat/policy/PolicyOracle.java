@@ -78,7 +78,7 @@ public final class PolicyOracle {
           new PolicyName(
               policy.name().kind().enforced(), policy.name().namespace(), policy.name().name());
       switch (policy.standing()) {
-        case ENFORCED -> {}
+        case ENFORCED, IGNORED -> {}
         case STAGED -> all.put(name, policy);
         case STAGED_REMOVAL -> all.remove(name);
       }

@@ -34,7 +34,9 @@ public record PolicySpec(
     /** It is staged, to be or to replace the enforced one of its name. */
     STAGED,
     /** It is staged to take the enforced one of its name away. */
-    STAGED_REMOVAL
+    STAGED_REMOVAL,
+    /** Nothing. */
+    IGNORED
   }
 
   public PolicySpec {

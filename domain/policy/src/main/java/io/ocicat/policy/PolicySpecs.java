@@ -32,11 +32,8 @@ public final class PolicySpecs {
         List.of());
   }
 
-  /**
-   * In place of a policy that cannot be read at all: since nobody knows which pods it protects, it
-   * isolates every pod of its namespace until it is corrected or deleted.
-   */
-  public static PolicySpec unreadable(PolicyName name, String reason) {
+  /** What isolates every pod of the name's namespace. */
+  static PolicySpec unreadable(PolicyName name, String reason) {
     return new PolicySpec(
         name,
         Tier.DEFAULT,
@@ -141,12 +138,7 @@ public final class PolicySpecs {
         switch (direction) {
           case INGRESS ->
               TrafficMatch.of(peer, TrafficEnd.of(new Peers.Anyone(), ports));
-          case EGRESS -> TrafficMatch.of(TrafficEnd.ANYTHING, withPorts(peer, ports));
+          case EGRESS -> TrafficMatch.of(TrafficEnd.ANYTHING, peer.withPorts(ports));
         });
-  }
-
-  private static TrafficEnd withPorts(TrafficEnd peer, List<PortMatch> ports) {
-    return new TrafficEnd(
-        peer.nets(), peer.notNets(), peer.peers(), peer.notSelectors(), ports, peer.notPorts());
   }
 }

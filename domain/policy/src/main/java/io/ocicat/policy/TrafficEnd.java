@@ -35,6 +35,11 @@ public record TrafficEnd(
     return new TrafficEnd(List.of(), List.of(), peers, List.of(), ports, List.of());
   }
 
+  /** This, with those ports. */
+  TrafficEnd withPorts(List<PortMatch> ports) {
+    return new TrafficEnd(nets, notNets, peers, notSelectors, ports, notPorts);
+  }
+
   /** Addresses of {@code block} but for those of {@code except}. */
   public static TrafficEnd of(Cidr block, List<Cidr> except, List<PortMatch> ports) {
     return new TrafficEnd(

@@ -1,25 +1,27 @@
 package io.ocicat.sync;
 
+import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
 import java.util.Comparator;
 
 /**
  * A member of an address group.
  *
- * @param protocol IANA number; 0 in a group without a named port
- * @param port 0 in a group without a named port
+ * @param net an address, or in a group without ports a range
+ * @param protocol IANA number; 0 in a group without ports
+ * @param port 0 in a group without ports
  */
-public record GroupMember(IpAddress address, int protocol, int port)
+public record GroupMember(Cidr net, int protocol, int port)
     implements Comparable<GroupMember> {
 
   private static final Comparator<GroupMember> ORDER =
-      Comparator.comparing(GroupMember::address)
+      Comparator.comparing(GroupMember::net)
           .thenComparingInt(GroupMember::protocol)
           .thenComparingInt(GroupMember::port);
 
-  /** A member of a group without a named port. */
+  /** A member of a group without ports. */
   public GroupMember(IpAddress address) {
-    this(address, 0, 0);
+    this(address.toHostCidr(), 0, 0);
   }
 
   @Override

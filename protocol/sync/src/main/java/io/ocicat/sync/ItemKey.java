@@ -6,7 +6,7 @@ import java.util.Comparator;
  * Names one item of the table.
  *
  * @param namespace empty for kinds without one
- * @param name for a block its CIDR, for a group its id
+ * @param name for a block its CIDR, for a group its id, for a policy its kind and name
  */
 public record ItemKey(Kind kind, String namespace, String name) implements Comparable<ItemKey> {
 
@@ -23,11 +23,17 @@ public record ItemKey(Kind kind, String namespace, String name) implements Compa
     POD,
     BLOCK,
     GROUP,
-    CLUSTER
+    CLUSTER,
+    TIER
   }
 
   /** The key of what holds for the whole cluster. */
   public static final ItemKey CLUSTER = new ItemKey(Kind.CLUSTER, "", "");
+
+  /** The key of a policy. */
+  public static ItemKey policy(String kind, String namespace, String name) {
+    return new ItemKey(Kind.POLICY, namespace, kind + "/" + name);
+  }
 
   /** The key of the address group with that id. */
   public static ItemKey group(String id) {

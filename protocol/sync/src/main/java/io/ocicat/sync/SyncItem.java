@@ -13,14 +13,29 @@ public sealed interface SyncItem {
   ItemKey key();
 
   /**
-   * A NetworkPolicy.
+   * A policy of any kind.
+   *
+   * @param kind with its group where another has the same name: {@code
+   *     NetworkPolicy.projectcalico.org}
+   * @param namespace empty for kinds without one
+   * @param document as stored, JSON
+   */
+  record Policy(String kind, String namespace, String name, String document) implements SyncItem {
+    @Override
+    public ItemKey key() {
+      return ItemKey.policy(kind, namespace, name);
+    }
+  }
+
+  /**
+   * A tier of policies.
    *
    * @param document as stored, JSON
    */
-  record Policy(String namespace, String name, String document) implements SyncItem {
+  record Tier(String name, String document) implements SyncItem {
     @Override
     public ItemKey key() {
-      return new ItemKey(Kind.POLICY, namespace, name);
+      return new ItemKey(Kind.TIER, "", name);
     }
   }
 
@@ -52,6 +67,7 @@ public sealed interface SyncItem {
    * A Pod object bound to the receiving node.
    *
    * @param uid as runtimes are told it
+   * @param serviceAccountLabels the labels of the service account; none if it is not known
    */
   record LocalPod(
       String namespace,
@@ -59,10 +75,12 @@ public sealed interface SyncItem {
       String uid,
       Map<String, String> labels,
       String serviceAccount,
+      Map<String, String> serviceAccountLabels,
       List<NamedPort> ports)
       implements SyncItem {
     public LocalPod {
       labels = Map.copyOf(labels);
+      serviceAccountLabels = Map.copyOf(serviceAccountLabels);
       ports = List.copyOf(ports);
     }
 

@@ -69,6 +69,7 @@ public record LocalEndpoint(EndpointRecord endpoint, List<SyncItem.LocalPod> pod
                         .map(protocol -> new NamedPort(port.name(), protocol, port.port()))
                         .stream())
             .toList();
-    return new PolicyPod(podName(), labels, endpoint.addresses(), ports);
+    String account = known.map(SyncItem.LocalPod::serviceAccount).orElse("");
+    return new PolicyPod(podName(), labels, account, endpoint.addresses(), ports);
   }
 }

@@ -8,7 +8,7 @@ import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.inet.IpFamily;
 import io.ocicat.model.IpPool;
-import io.ocicat.model.NetworkPolicy;
+import io.ocicat.model.Tier;
 import io.ocicat.model.UnreadableDocumentException;
 import io.ocicat.nft.compile.NftEndpoint;
 import io.ocicat.nft.compile.NodeTable;
@@ -17,14 +17,18 @@ import io.ocicat.plan.MasqueradePlan;
 import io.ocicat.plan.NodePlan;
 import io.ocicat.plan.PodLink;
 import io.ocicat.plan.RoutePlanner;
+import io.ocicat.policy.AccountName;
 import io.ocicat.policy.EndpointPolicy;
 import io.ocicat.policy.GroupDelta;
 import io.ocicat.policy.GroupId;
 import io.ocicat.policy.GroupMember;
 import io.ocicat.policy.PodName;
+import io.ocicat.policy.PolicyDocuments;
 import io.ocicat.policy.PolicyIndex;
+import io.ocicat.policy.PolicyKind;
 import io.ocicat.policy.PolicyName;
-import io.ocicat.policy.PolicySpecs;
+import io.ocicat.policy.PolicyTier;
+import io.ocicat.selector.Labels;
 import io.ocicat.sync.GroupChange;
 import io.ocicat.sync.ItemKey;
 import io.ocicat.sync.SyncDelta;
@@ -82,16 +86,15 @@ public final class NodeModel {
 
   /** Takes a change of the controller's table. */
   public void apply(SyncDelta delta) {
-    Set<String> dirtyNamespaces = new HashSet<>();
-    Set<PodName> dirtyPods = new HashSet<>();
+    Dirty dirty = new Dirty();
     if (delta.snapshot()) {
       Set<ItemKey> kept = delta.upserts().stream().map(SyncItem::key).collect(Collectors.toSet());
       Set.copyOf(items.keySet()).stream()
           .filter(key -> !kept.contains(key))
-          .forEach(key -> remove(key, dirtyNamespaces, dirtyPods));
+          .forEach(key -> remove(key, dirty));
     }
-    delta.removals().forEach(key -> remove(key, dirtyNamespaces, dirtyPods));
-    delta.upserts().forEach(item -> upsert(item, dirtyNamespaces, dirtyPods));
+    delta.removals().forEach(key -> remove(key, dirty));
+    delta.upserts().forEach(item -> upsert(item, dirty));
     for (GroupChange change : delta.groups()) {
       table.changeGroup(
           new GroupId(change.id()),
@@ -99,31 +102,52 @@ public final class NodeModel {
               new TreeSet<>(members(change.added())), new TreeSet<>(members(change.removed()))));
     }
     table.setMasquerade(masquerade());
-    endpoints.values().stream()
-        .filter(
-            e ->
-                dirtyNamespaces.contains(e.endpoint().namespace())
-                    || dirtyPods.contains(e.podName()))
-        .toList()
-        .forEach(this::program);
+    endpoints.values().stream().filter(dirty::touches).toList().forEach(this::program);
     inSync = true;
     generation = delta.generation();
   }
 
-  private void upsert(SyncItem item, Set<String> dirtyNamespaces, Set<PodName> dirtyPods) {
+  /** The endpoints for which policy may have changed. */
+  private final class Dirty {
+
+    final Set<String> namespaces = new HashSet<>();
+    final Set<PodName> pods = new HashSet<>();
+    boolean all;
+
+    /** What a policy is for, before it changes and after. */
+    void policy(PolicyName name) {
+      endpoints.values().stream()
+          .map(LocalEndpoint::policyPod)
+          .filter(pod -> policies.applies(name, pod))
+          .forEach(pod -> pods.add(pod.name()));
+    }
+
+    boolean touches(LocalEndpoint endpoint) {
+      return all
+          || namespaces.contains(endpoint.endpoint().namespace())
+          || pods.contains(endpoint.podName());
+    }
+  }
+
+  private void upsert(SyncItem item, Dirty dirty) {
     if (!(item instanceof SyncItem.Group)) {
       items.put(item.key(), item);
     }
     switch (item) {
-      case SyncItem.Policy policy -> {
-        readPolicy(policy);
-        dirtyNamespaces.add(policy.namespace());
+      case SyncItem.Policy policy -> readPolicy(policy, dirty);
+      case SyncItem.Tier tier -> {
+        readTier(tier);
+        dirty.all = true;
       }
       case SyncItem.Pool pool -> readPool(pool);
-      case SyncItem.Namespace _ -> {}
+      case SyncItem.Namespace(var name, var labels) -> {
+        policies.upsertNamespace(name, new Labels(labels));
+        dirty.namespaces.add(name);
+      }
       case SyncItem.LocalPod pod -> {
         PodName name = new PodName(pod.namespace(), pod.name());
-        dirtyPods.add(name);
+        dirty.pods.add(name);
+        knowAccount(pod);
         endpoints.replaceAll((_, e) -> e.podName().equals(name) ? e.sees(pod) : e);
       }
       case SyncItem.Block block -> blocks.put(block.cidr(), block);
@@ -136,19 +160,33 @@ public final class NodeModel {
     }
   }
 
-  private void remove(ItemKey key, Set<String> dirtyNamespaces, Set<PodName> dirtyPods) {
+  private void remove(ItemKey key, Dirty dirty) {
     items.remove(key);
     problems.remove(key.toString());
     switch (key.kind()) {
       case POLICY -> {
-        policies.remove(new PolicyName(key.namespace(), key.name()));
-        dirtyNamespaces.add(key.namespace());
+        policyName(key)
+            .ifPresent(
+                name -> {
+                  dirty.policy(name);
+                  policies.remove(name);
+                });
+      }
+      case TIER -> {
+        policies.removeTier(key.name());
+        PolicyTier.permanent().stream()
+            .filter(tier -> tier.name().equals(key.name()))
+            .forEach(policies::upsertTier);
+        dirty.all = true;
       }
       case POOL -> pools.remove(key.name());
-      case NAMESPACE -> {}
+      case NAMESPACE -> {
+        policies.removeNamespace(key.name());
+        dirty.namespaces.add(key.name());
+      }
       case POD -> {
         PodName name = new PodName(key.namespace(), key.name());
-        dirtyPods.add(name);
+        dirty.pods.add(name);
         if (!podObjects()) {
           endpoints.replaceAll((_, e) -> e.podName().equals(name) ? e.with(List.of()) : e);
         }
@@ -162,19 +200,53 @@ public final class NodeModel {
     }
   }
 
-  private void readPolicy(SyncItem.Policy policy) {
-    PolicyName name = new PolicyName(policy.namespace(), policy.name());
+  private static Optional<PolicyName> policyName(ItemKey key) {
+    String[] kindAndName = key.name().split("/", 2);
+    return PolicyKind.named(kindAndName[0])
+        .map(kind -> new PolicyName(kind, key.namespace(), kindAndName[1]));
+  }
+
+  private void readPolicy(SyncItem.Policy policy, Dirty dirty) {
+    Optional<PolicyKind> kind = PolicyKind.named(policy.kind());
+    if (kind.isEmpty()) {
+      problems.put(
+          policy.key().toString(),
+          "%s %s is of a kind that this agent does not know, and is not enforced"
+              .formatted(policy.kind(), policy.name()));
+      return;
+    }
+    PolicyName name = new PolicyName(kind.get(), policy.namespace(), policy.name());
+    dirty.policy(name);
     try {
-      policies.upsert(PolicySpecs.from(NetworkPolicy.read(parse(policy.document()))));
+      policies.upsert(PolicyDocuments.read(kind.get(), parse(policy.document())));
       problems.remove(policy.key().toString());
     } catch (UnreadableDocumentException | JsonProcessingException e) {
       String reason = String.valueOf(e.getMessage());
-      policies.upsert(PolicySpecs.unreadable(name, reason));
+      policies.upsert(PolicyDocuments.unreadable(name, reason));
       problems.put(
           policy.key().toString(),
-          "NetworkPolicy %s cannot be understood and denies everything: %s"
-              .formatted(name, reason));
+          name.namespace().isEmpty()
+              ? "%s cannot be understood and is not enforced: %s".formatted(name, reason)
+              : "%s cannot be understood and denies everything: %s".formatted(name, reason));
     }
+    dirty.policy(name);
+  }
+
+  private void readTier(SyncItem.Tier tier) {
+    try {
+      policies.upsertTier(PolicyTier.of(Tier.read(parse(tier.document()))));
+      problems.remove(tier.key().toString());
+    } catch (UnreadableDocumentException | JsonProcessingException e) {
+      problems.put(
+          tier.key().toString(),
+          "Tier %s cannot be understood and stays as it was: %s"
+              .formatted(tier.name(), e.getMessage()));
+    }
+  }
+
+  private void knowAccount(SyncItem.LocalPod pod) {
+    AccountName account = new AccountName(pod.namespace(), pod.serviceAccount());
+    policies.upsertAccount(account, new Labels(pod.serviceAccountLabels()));
   }
 
   private void readPool(SyncItem.Pool pool) {
@@ -195,7 +267,7 @@ public final class NodeModel {
   }
 
   private static List<GroupMember> members(Collection<io.ocicat.sync.GroupMember> members) {
-    return members.stream().map(m -> new GroupMember(m.address(), m.protocol(), m.port())).toList();
+    return members.stream().map(m -> new GroupMember(m.net(), m.protocol(), m.port())).toList();
   }
 
   /** Adds an endpoint, or replaces the one with the same key. */

@@ -32,7 +32,7 @@ final class PodSearchTest {
   }
 
   private static SyncItem.LocalPod pod(String uid) {
-    return new SyncItem.LocalPod("shop", "web-0", uid, Map.of("uid", uid), "", List.of());
+    return new SyncItem.LocalPod("shop", "web-0", uid, Map.of("uid", uid), "", Map.of(), List.of());
   }
 
   private static EndpointRecord endpoint(String pod, String uid) {

@@ -36,6 +36,7 @@ final class NodeLoopTest {
 
   private static final SyncItem.Policy FROM_WEB =
       new SyncItem.Policy(
+          "NetworkPolicy",
           "shop",
           "from-web",
           """
@@ -213,7 +214,7 @@ final class NodeLoopTest {
     NftTable open = tableAfter(1);
     send(
         2,
-        List.of(new SyncItem.LocalPod("shop", "db", "u", Map.of("app", "db"), "", List.of())),
+        List.of(new SyncItem.LocalPod("shop", "db", "u", Map.of("app", "db"), "", Map.of(), List.of())),
         List.of());
     await(() -> controller.subscriptions.size() == 1);
     send(
@@ -287,7 +288,7 @@ final class NodeLoopTest {
   }
 
   private static SyncItem.LocalPod pod(String uid, Map<String, String> labels) {
-    return new SyncItem.LocalPod("shop", "db", uid, labels, "", List.of());
+    return new SyncItem.LocalPod("shop", "db", uid, labels, "", Map.of(), List.of());
   }
 
   private static EndpointRecord withUid(String uid) {
@@ -342,7 +343,7 @@ final class NodeLoopTest {
   @Test
   void saysWhichPolicyItCannotReadAndDeniesForIt() throws Exception {
     loop.start(controller, List.of());
-    send(1, List.of(new SyncItem.Policy("shop", "odd", "{")), List.of());
+    send(1, List.of(new SyncItem.Policy("NetworkPolicy", "shop", "odd", "{")), List.of());
     await(
         () ->
             controller.reports.stream()

@@ -2,19 +2,30 @@ package io.ocicat.controller.index;
 
 import io.ocicat.inet.Cidr;
 import io.ocicat.model.BlockAffinity;
+import io.ocicat.model.HostEndpoint;
 import io.ocicat.model.IpPool;
+import io.ocicat.model.KindName;
 import io.ocicat.model.Kinds;
+import io.ocicat.model.Metadata;
 import io.ocicat.model.Namespace;
-import io.ocicat.model.NetworkPolicy;
+import io.ocicat.model.NetworkSet;
 import io.ocicat.model.Node;
 import io.ocicat.model.Pod;
+import io.ocicat.model.Profile;
+import io.ocicat.model.ResourceKind;
 import io.ocicat.model.UnreadableDocumentException;
 import io.ocicat.model.WorkloadEndpoint;
+import io.ocicat.policy.AccountName;
 import io.ocicat.policy.GroupId;
 import io.ocicat.policy.GroupIndex;
 import io.ocicat.policy.PodName;
+import io.ocicat.policy.PolicyDocuments;
+import io.ocicat.policy.PolicyHost;
+import io.ocicat.policy.PolicyKind;
 import io.ocicat.policy.PolicyName;
-import io.ocicat.policy.PolicySpecs;
+import io.ocicat.policy.PolicySet;
+import io.ocicat.policy.Subject;
+import io.ocicat.selector.Labels;
 import io.ocicat.store.ResourceKey;
 import io.ocicat.store.Selection;
 import io.ocicat.store.StoredObject;
@@ -34,6 +45,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,18 +57,16 @@ public final class ClusterIndex {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterIndex.class);
 
-  /** The kinds that matter here. */
+  /** The kinds that matter here, of those that the API serves. */
   public static final Selection SELECTION =
       Selection.of(
-          Kinds.NAMESPACE.name(),
-          Kinds.POD.name(),
-          Kinds.NODE.name(),
-          Kinds.NETWORK_POLICY.name(),
-          Kinds.IP_POOL.name(),
-          Kinds.BLOCK_AFFINITY.name(),
-          Kinds.WORKLOAD_ENDPOINT.name());
+          Kinds.all().stream()
+              .map(ResourceKind::name)
+              .filter(ClusterIndex::matters)
+              .toArray(KindName[]::new));
 
   private final GroupIndex groups = new GroupIndex();
+  private final Accounts accounts = new Accounts();
   private final Endpoints endpoints = new Endpoints(groups);
   private final Routes routes;
   private final Set<ResourceKey> known = new HashSet<>();
@@ -64,6 +74,24 @@ public final class ClusterIndex {
   private final Map<String, Map<ItemKey, SyncItem>> local = new HashMap<>();
   private final Set<ItemKey> changedShared = new HashSet<>();
   private final Map<String, Set<ItemKey>> changedLocal = new HashMap<>();
+
+  private static boolean matters(KindName kind) {
+    return PolicyKind.of(kind).isPresent()
+        || Stream.of(
+                Kinds.NAMESPACE,
+                Kinds.SERVICE_ACCOUNT,
+                Kinds.POD,
+                Kinds.NODE,
+                Kinds.TIER,
+                Kinds.NETWORK_SET,
+                Kinds.GLOBAL_NETWORK_SET,
+                Kinds.HOST_ENDPOINT,
+                Kinds.PROFILE,
+                Kinds.IP_POOL,
+                Kinds.BLOCK_AFFINITY,
+                Kinds.WORKLOAD_ENDPOINT)
+            .anyMatch(each -> each.name().equals(kind));
+  }
 
   public ClusterIndex() {
     this(false, new SyncItem.Cluster(false));
@@ -96,8 +124,18 @@ public final class ClusterIndex {
         putPod(Pod.read(object.tree()));
       } else if (key.kind().equals(Kinds.WORKLOAD_ENDPOINT.name())) {
         endpoints.put(key, WorkloadEndpoint.read(object.tree()));
-      } else if (key.kind().equals(Kinds.NETWORK_POLICY.name())) {
-        putPolicy(object);
+      } else if (PolicyKind.of(key.kind()).isPresent()) {
+        putPolicy(PolicyKind.of(key.kind()).get(), object);
+      } else if (key.kind().equals(Kinds.SERVICE_ACCOUNT.name())) {
+        putAccount(accountOf(key), Metadata.read(object.tree()).labels());
+      } else if (key.kind().equals(Kinds.TIER.name())) {
+        share(new SyncItem.Tier(key.name(), object.json()));
+      } else if (isNetworkSet(key)) {
+        groups.upsert(PolicySet.of(NetworkSet.read(object.tree())));
+      } else if (key.kind().equals(Kinds.HOST_ENDPOINT.name())) {
+        groups.upsert(PolicyHost.of(HostEndpoint.read(object.tree())));
+      } else if (key.kind().equals(Kinds.PROFILE.name())) {
+        groups.upsertProfile(key.name(), Profile.read(object.tree()).labelsToApply());
       } else if (key.kind().equals(Kinds.NAMESPACE.name())) {
         Namespace namespace = Namespace.read(object.tree());
         groups.upsertNamespace(namespace.name(), namespace.labels());
@@ -123,11 +161,23 @@ public final class ClusterIndex {
     if (key.kind().equals(Kinds.POD.name())) {
       endpoints.pod(name).ifPresent(this::withdrawLocal);
       endpoints.removePod(name);
+      accounts.forget(name);
     } else if (key.kind().equals(Kinds.WORKLOAD_ENDPOINT.name())) {
       endpoints.removeReport(key);
-    } else if (key.kind().equals(Kinds.NETWORK_POLICY.name())) {
-      groups.removePolicy(new PolicyName(key.namespace(), key.name()));
-      unshare(new ItemKey(Kind.POLICY, key.namespace(), key.name()));
+    } else if (PolicyKind.of(key.kind()).isPresent()) {
+      PolicyKind kind = PolicyKind.of(key.kind()).get();
+      groups.removePolicy(new PolicyName(kind, key.namespace(), key.name()));
+      unshare(ItemKey.policy(kind.documentName(), key.namespace(), key.name()));
+    } else if (key.kind().equals(Kinds.SERVICE_ACCOUNT.name())) {
+      removeAccount(accountOf(key));
+    } else if (key.kind().equals(Kinds.TIER.name())) {
+      unshare(new ItemKey(Kind.TIER, "", key.name()));
+    } else if (isNetworkSet(key)) {
+      groups.remove(new Subject.Key(Subject.Kind.NETWORK_SET, key.namespace(), key.name()));
+    } else if (key.kind().equals(Kinds.HOST_ENDPOINT.name())) {
+      groups.remove(new Subject.Key(Subject.Kind.HOST_ENDPOINT, "", key.name()));
+    } else if (key.kind().equals(Kinds.PROFILE.name())) {
+      groups.removeProfile(key.name());
     } else if (key.kind().equals(Kinds.NAMESPACE.name())) {
       groups.removeNamespace(key.name());
       unshare(new ItemKey(Kind.NAMESPACE, "", key.name()));
@@ -141,15 +191,35 @@ public final class ClusterIndex {
     }
   }
 
-  private void putPolicy(StoredObject object) {
-    PolicyName name = new PolicyName(object.key().namespace(), object.key().name());
+  private static boolean isNetworkSet(ResourceKey key) {
+    return key.kind().equals(Kinds.NETWORK_SET.name())
+        || key.kind().equals(Kinds.GLOBAL_NETWORK_SET.name());
+  }
+
+  private static AccountName accountOf(ResourceKey key) {
+    return new AccountName(key.namespace(), key.name());
+  }
+
+  private void putAccount(AccountName account, Labels labels) {
+    groups.upsertAccount(account, labels);
+    accounts.put(account, labels).forEach(this::renewLocal);
+  }
+
+  private void removeAccount(AccountName account) {
+    groups.removeAccount(account);
+    accounts.remove(account).forEach(this::renewLocal);
+  }
+
+  private void putPolicy(PolicyKind kind, StoredObject object) {
+    PolicyName name = new PolicyName(kind, object.key().namespace(), object.key().name());
     try {
-      groups.upsertPolicy(PolicySpecs.from(NetworkPolicy.read(object.tree())));
+      groups.upsertPolicy(PolicyDocuments.read(kind, object.tree()));
     } catch (UnreadableDocumentException e) {
-      LOG.warn("policy {} isolates its namespace until it is corrected: {}", name, e.getMessage());
+      LOG.warn("{} isolates what it may be for until it is corrected: {}", name, e.getMessage());
       groups.removePolicy(name);
     }
-    share(new SyncItem.Policy(name.namespace(), name.name(), object.json()));
+    share(
+        new SyncItem.Policy(kind.documentName(), name.namespace(), name.name(), object.json()));
   }
 
   private void putPod(Pod pod) {
@@ -159,24 +229,42 @@ public final class ClusterIndex {
         .filter(before -> !before.nodeName().equals(pod.nodeName()) || pod.hostNetwork())
         .ifPresent(this::withdrawLocal);
     endpoints.put(name, pod);
-    if (!pod.nodeName().isEmpty() && !pod.hostNetwork()) {
-      SyncItem.LocalPod item = localPod(pod);
-      SyncItem before =
-          local.computeIfAbsent(pod.nodeName(), _ -> new HashMap<>()).put(item.key(), item);
-      if (!item.equals(before)) {
-        localChanged(pod.nodeName(), item.key());
-      }
-    }
+    accounts.use(name, new AccountName(pod.namespace(), pod.serviceAccountName()));
+    renewLocal(name);
   }
 
-  /** A pod as its node's agent gets it. */
-  public static SyncItem.LocalPod localPod(Pod pod) {
+  private void renewLocal(PodName name) {
+    endpoints
+        .pod(name)
+        .filter(pod -> !pod.nodeName().isEmpty() && !pod.hostNetwork())
+        .ifPresent(
+            pod -> {
+              SyncItem.LocalPod item =
+                  localPod(
+                      pod,
+                      accounts.labels(
+                          new AccountName(pod.namespace(), pod.serviceAccountName())));
+              SyncItem before =
+                  local.computeIfAbsent(pod.nodeName(), _ -> new HashMap<>()).put(item.key(), item);
+              if (!item.equals(before)) {
+                localChanged(pod.nodeName(), item.key());
+              }
+            });
+  }
+
+  /**
+   * A pod as its node's agent gets it.
+   *
+   * @param accountLabels of its service account
+   */
+  public static SyncItem.LocalPod localPod(Pod pod, Map<String, String> accountLabels) {
     return new SyncItem.LocalPod(
         pod.namespace(),
         pod.name(),
         pod.runtimeUid(),
         pod.labels().asMap(),
         pod.serviceAccountName(),
+        accountLabels,
         pod.ports().stream()
             .filter(port -> !port.name().isEmpty())
             .map(port -> new NamedPort(port.name(), port.protocol().name(), port.port()))
@@ -260,7 +348,7 @@ public final class ClusterIndex {
 
   private static Set<GroupMember> members(Set<io.ocicat.policy.GroupMember> members) {
     return members.stream()
-        .map(each -> new GroupMember(each.address(), each.protocol(), each.port()))
+        .map(each -> new GroupMember(each.net(), each.protocol(), each.port()))
         .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -107,7 +107,11 @@ final class Endpoints {
             known -> {
               List<IpAddress> stated = pod.metadata().isDeleting() ? List.of() : known.addresses();
               return new PolicyPod(
-                  known.name(), known.labels(), own.isEmpty() ? stated : own, known.ports());
+                  known.name(),
+                  known.labels(),
+                  known.serviceAccount(),
+                  own.isEmpty() ? stated : own,
+                  known.ports());
             });
   }
 

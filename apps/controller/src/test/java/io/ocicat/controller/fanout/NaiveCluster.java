@@ -11,6 +11,8 @@ import io.ocicat.model.Node;
 import io.ocicat.model.Pod;
 import io.ocicat.model.WorkloadEndpoint;
 import io.ocicat.policy.AddressGroup;
+import io.ocicat.policy.ClusterSnapshot;
+import io.ocicat.policy.Clusters;
 import io.ocicat.policy.NamedPort;
 import io.ocicat.policy.PodName;
 import io.ocicat.policy.PolicyCompiler;
@@ -72,7 +74,8 @@ final class NaiveCluster {
         .forEach(each -> items.add(new SyncItem.Namespace(each.name(), each.labels().asMap())));
     policies.forEach(
         each ->
-            items.add(new SyncItem.Policy(each.key().namespace(), each.key().name(), each.json())));
+            items.add(new SyncItem.Policy(
+                    "NetworkPolicy", each.key().namespace(), each.key().name(), each.json())));
     pools.forEach((name, each) -> items.add(new SyncItem.Pool(name, each.json())));
     leases.forEach(each -> items.add(block(each)));
     for (Pod pod : pods.values()) {
@@ -93,6 +96,7 @@ final class NaiveCluster {
         pod.metadata().uid(),
         pod.labels().asMap(),
         pod.serviceAccountName(),
+        Map.of(),
         List.of(new io.ocicat.sync.NamedPort("http", "TCP", 80)));
   }
 
@@ -115,19 +119,18 @@ final class NaiveCluster {
       for (AddressGroup group :
           PolicyCompiler.groupsOf(PolicySpecs.from(NetworkPolicy.read(policy.tree())))) {
         if (group.id().value().equals(id)) {
-          for (PolicyPod pod : policyPods()) {
-            Optional<Labels> labels =
-                Optional.ofNullable(namespaces.get(pod.name().namespace())).map(Namespace::labels);
-            if (group.matches(pod, labels)) {
-              group
-                  .membersOf(pod)
-                  .forEach(m -> members.add(new GroupMember(m.address(), m.protocol(), m.port())));
-            }
-          }
+          Clusters.members(cluster(), group)
+              .forEach(m -> members.add(new GroupMember(m.net(), m.protocol(), m.port())));
         }
       }
     }
     return members;
+  }
+
+  private ClusterSnapshot cluster() {
+    Map<String, Labels> labels = new HashMap<>();
+    namespaces.forEach((name, namespace) -> labels.put(name, namespace.labels()));
+    return new ClusterSnapshot(labels, policyPods(), List.of());
   }
 
   private List<PolicyPod> policyPods() {
@@ -148,6 +151,7 @@ final class NaiveCluster {
                       new PolicyPod(
                           name,
                           known.labels(),
+                          known.serviceAccount(),
                           reported.isEmpty() ? known.addresses() : reported,
                           known.ports())));
     }

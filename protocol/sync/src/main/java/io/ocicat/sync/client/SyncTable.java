@@ -80,6 +80,7 @@ public final class SyncTable {
           }
         }
         case SyncItem.Policy _,
+            SyncItem.Tier _,
             SyncItem.Pool _,
             SyncItem.Namespace _,
             SyncItem.LocalPod _,

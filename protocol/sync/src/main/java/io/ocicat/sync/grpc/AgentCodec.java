@@ -28,6 +28,7 @@ final class AgentCodec {
                   Hello.newBuilder()
                       .setNode(hello.node())
                       .setVersion(hello.version())
+                      .setDialect(Dialect.OWN)
                       .setEpoch(hello.epoch())
                       .setGeneration(hello.generation())
                       .addAllGroups(hello.groups())
@@ -58,6 +59,7 @@ final class AgentCodec {
     return switch (message.getMessageCase()) {
       case HELLO -> {
         Hello hello = message.getHello();
+        Dialect.check(hello.getDialect());
         yield Optional.of(
             new FromAgent.Hello(
                 hello.getNode(),

@@ -55,6 +55,7 @@ final class DeltaCodec {
 
     private static Delta.Builder empty(SyncDelta delta) {
       return Delta.newBuilder()
+          .setDialect(Dialect.OWN)
           .setEpoch(delta.epoch())
           .setGeneration(delta.generation())
           .setSnapshot(delta.snapshot());
@@ -85,9 +86,10 @@ final class DeltaCodec {
 
     /**
      * @return the delta, if this was its last message
-     * @throws IllegalArgumentException if an address in it is none
+     * @throws IllegalArgumentException if an address in it is none, or it is of another dialect
      */
     Optional<SyncDelta> add(Delta message) {
+      Dialect.check(message.getDialect());
       message.getUpsertsList().forEach(item -> ItemCodec.decode(item).ifPresent(upserts::add));
       message.getRemovalsList().forEach(key -> ItemCodec.decode(key).ifPresent(removals::add));
       message

@@ -19,6 +19,7 @@ import io.ocicat.sync.wire.Namespace;
 import io.ocicat.sync.wire.Policy;
 import io.ocicat.sync.wire.Pool;
 import io.ocicat.sync.wire.Prefix;
+import io.ocicat.sync.wire.Tier;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -33,11 +34,17 @@ final class ItemCodec {
   static Item encode(SyncItem item) {
     Item.Builder builder = Item.newBuilder();
     return switch (item) {
-      case SyncItem.Policy(var namespace, var name, var document) ->
+      case SyncItem.Policy(var kind, var namespace, var name, var document) ->
           builder
               .setPolicy(
-                  Policy.newBuilder().setNamespace(namespace).setName(name).setDocument(document))
+                  Policy.newBuilder()
+                      .setKind(kind)
+                      .setNamespace(namespace)
+                      .setName(name)
+                      .setDocument(document))
               .build();
+      case SyncItem.Tier(var name, var document) ->
+          builder.setTier(Tier.newBuilder().setName(name).setDocument(document)).build();
       case SyncItem.Pool(var name, var document) ->
           builder.setPool(Pool.newBuilder().setName(name).setDocument(document)).build();
       case SyncItem.Namespace(var name, var labels) ->
@@ -58,9 +65,12 @@ final class ItemCodec {
       case POLICY ->
           Optional.of(
               new SyncItem.Policy(
+                  item.getPolicy().getKind(),
                   item.getPolicy().getNamespace(),
                   item.getPolicy().getName(),
                   item.getPolicy().getDocument()));
+      case TIER ->
+          Optional.of(new SyncItem.Tier(item.getTier().getName(), item.getTier().getDocument()));
       case POOL ->
           Optional.of(new SyncItem.Pool(item.getPool().getName(), item.getPool().getDocument()));
       case NAMESPACE ->
@@ -85,6 +95,7 @@ final class ItemCodec {
         .setUid(pod.uid())
         .putAllLabels(pod.labels())
         .setServiceAccount(pod.serviceAccount())
+        .putAllServiceAccountLabels(pod.serviceAccountLabels())
         .addAllPorts(encodePorts(pod.ports()))
         .build();
   }
@@ -96,6 +107,7 @@ final class ItemCodec {
         pod.getUid(),
         pod.getLabelsMap(),
         pod.getServiceAccount(),
+        pod.getServiceAccountLabelsMap(),
         decodePorts(pod.getPortsList()));
   }
 
@@ -167,7 +179,8 @@ final class ItemCodec {
 
   static Member encode(GroupMember member) {
     return Member.newBuilder()
-        .setAddress(encode(member.address()))
+        .setAddress(encode(member.net().address()))
+        .setHostBits(member.net().family().bits() - member.net().prefixLength())
         .setProtocol(member.protocol())
         .setPort(member.port())
         .build();
@@ -176,8 +189,9 @@ final class ItemCodec {
   static Set<GroupMember> decodeMembers(List<Member> members) {
     Set<GroupMember> decoded = new HashSet<>();
     for (Member member : members) {
-      decoded.add(
-          new GroupMember(decode(member.getAddress()), member.getProtocol(), member.getPort()));
+      IpAddress address = decode(member.getAddress());
+      Cidr net = new Cidr(address, address.family().bits() - member.getHostBits());
+      decoded.add(new GroupMember(net, member.getProtocol(), member.getPort()));
     }
     return decoded;
   }
@@ -192,6 +206,7 @@ final class ItemCodec {
           case BLOCK -> Kind.BLOCK;
           case GROUP -> Kind.GROUP;
           case CLUSTER -> Kind.CLUSTER;
+          case TIER -> Kind.TIER;
         };
     return Key.newBuilder().setKind(kind).setNamespace(key.namespace()).setName(key.name()).build();
   }
@@ -206,6 +221,7 @@ final class ItemCodec {
           case BLOCK -> Optional.of(ItemKey.Kind.BLOCK);
           case GROUP -> Optional.of(ItemKey.Kind.GROUP);
           case CLUSTER -> Optional.of(ItemKey.Kind.CLUSTER);
+          case TIER -> Optional.of(ItemKey.Kind.TIER);
           case KIND_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
         };
     return kind.map(known -> new ItemKey(known, key.getNamespace(), key.getName()));

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class TableFile implements TableStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(TableFile.class);
-  private static final byte[] MAGIC = {'O', 'C', 'I', 'S', 'Y', 'N', 'C', 1};
+  private static final byte[] MAGIC = {'O', 'C', 'I', 'S', 'Y', 'N', 'C', 2};
   private static final int HEADER_BYTES = MAGIC.length + 8;
 
   private final Path file;

@@ -44,7 +44,7 @@ class CodecTest {
             false,
             TableFileTest.ONE_OF_EACH.upserts(),
             List.of(
-                new ItemKey(ItemKey.Kind.POLICY, "ns", "gone"),
+                ItemKey.policy("NetworkPolicy", "ns", "gone"),
                 new ItemKey(ItemKey.Kind.POD, "ns", "gone"),
                 ItemKey.group("gone"),
                 ItemKey.CLUSTER),
@@ -52,7 +52,7 @@ class CodecTest {
                 new GroupChange(
                     "g2",
                     Set.of(new GroupMember(IpAddress.parse("10.0.0.9"))),
-                    Set.of(new GroupMember(IpAddress.parse("10.0.0.8"), 6, 80)))));
+                    Set.of(new GroupMember(Cidr.parse("10.0.0.8/32"), 6, 80)))));
     assertThat(passed(delta)).isEqualTo(delta);
     assertThat(passed(SyncDelta.marker("e", 8))).isEqualTo(SyncDelta.marker("e", 8));
   }
@@ -61,7 +61,7 @@ class CodecTest {
   void aLargeDeltaTakesSeveralMessagesAndEffectWithTheLast() throws InvalidProtocolBufferException {
     List<SyncItem> items = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      items.add(new SyncItem.Policy("ns", "p" + i, "x".repeat(20_000)));
+      items.add(new SyncItem.Policy("NetworkPolicy", "ns", "p" + i, "x".repeat(20_000)));
     }
     SyncDelta delta = new SyncDelta("e", 7, true, items, List.of(), List.of());
     List<Delta> messages = DeltaCodec.encode(delta);
@@ -151,7 +151,7 @@ class CodecTest {
     for (PodAnswer answer :
         List.of(
             new PodAnswer.Found(
-                new SyncItem.LocalPod("ns", "p", "u", Map.of(), "sa", List.of()), Map.of("k", "v")),
+                new SyncItem.LocalPod("ns", "p", "u", Map.of(), "sa", Map.of("a", "b"), List.of()), Map.of("k", "v")),
             new PodAnswer.NotFound(Map.of("k", "v")))) {
       assertThat(AnswerCodec.decode(AnswerCodec.encode(answer))).isEqualTo(answer);
     }

@@ -26,7 +26,7 @@ class TableFileTest {
           42,
           true,
           List.of(
-              new SyncItem.Policy("ns", "p", "{\"kind\":\"NetworkPolicy\"}"),
+              new SyncItem.Policy("NetworkPolicy", "ns", "p", "{\"kind\":\"NetworkPolicy\"}"),
               new SyncItem.Pool("pool", "{}"),
               new SyncItem.Namespace("ns", Map.of("a", "b")),
               new SyncItem.LocalPod(
@@ -35,6 +35,7 @@ class TableFileTest {
                   "uid",
                   Map.of("app", "web"),
                   "default",
+                  Map.of("team", "web"),
                   List.of(new NamedPort("http", "TCP", 80))),
               new SyncItem.Block(
                   Cidr.parse("fd00::/122"), "pool", "n1", List.of(IpAddress.parse("192.0.2.1"))),
@@ -42,7 +43,8 @@ class TableFileTest {
                   "g",
                   Set.of(
                       new GroupMember(IpAddress.parse("10.0.0.1")),
-                      new GroupMember(IpAddress.parse("fd00::1"), 132, 65_535))),
+                      new GroupMember(Cidr.parse("fd00::1/128"), 132, 65_535),
+                      new GroupMember(Cidr.parse("10.1.0.0/16"), 0, 0))),
               new SyncItem.Cluster(true)),
           List.of(),
           List.of());

@@ -116,7 +116,7 @@ final class LabWorld extends ScenarioWorld implements AutoCloseable {
   protected void policyWritten(ObjectNode document) {
     JsonNode metadata = document.path("metadata");
     PolicyName name =
-        new PolicyName(metadata.path("namespace").asText(), metadata.path("name").asText());
+        PolicyName.ofKubernetes(metadata.path("namespace").asText(), metadata.path("name").asText());
     String known = written.get(name);
     ObjectNode body = document.deepCopy();
     if (known != null) {
@@ -189,7 +189,7 @@ final class LabWorld extends ScenarioWorld implements AutoCloseable {
   /** Where nobody listens it is the refusal that comes from the pod itself. */
   private static boolean getsThrough(Verdict verdict, Flow.Traffic traffic) {
     boolean listening =
-        !(traffic instanceof Flow.Traffic.Transport(var protocol, int port))
+        !(traffic instanceof Flow.Traffic.Transport(var protocol, _, var port))
             || PORTS.stream().anyMatch(p -> p.protocol() == protocol && p.number() == port);
     return switch (verdict) {
       case ALLOWED -> true;
@@ -206,10 +206,10 @@ final class LabWorld extends ScenarioWorld implements AutoCloseable {
   private static LabTraffic.Attempt attempt(
       IpFamily family, Flow.Traffic traffic, Duration timeout) {
     return switch (traffic) {
-      case Flow.Traffic.Transport(var protocol, int port) ->
+      case Flow.Traffic.Transport(var protocol, _, var port) ->
           new LabTraffic.Attempt(
               port, Protocol.valueOf(protocol.name()), timeout, Optional.of(family));
-      case Flow.Traffic.Other _ ->
+      case Flow.Traffic.Icmp _, Flow.Traffic.Other _ ->
           new LabTraffic.Attempt(0, Protocol.ICMP, timeout, Optional.of(family));
     };
   }
