@@ -112,7 +112,7 @@ final class TestAgent implements AutoCloseable {
   Optional<List<String>> members(String groupId) {
     return table.items().get(ItemKey.group(groupId)) instanceof SyncItem.Group group
         ? Optional.of(
-            group.members().stream().sorted().map(each -> each.address().toString()).toList())
+            group.members().stream().sorted().map(each -> each.net().address().toString()).toList())
         : Optional.empty();
   }
 
