@@ -125,7 +125,8 @@ final class AgentIT {
                              "policyTypes":["Ingress"],
                              "ingress":[{"ports":[{"port":81}]}]}}
                     """),
-                new SyncItem.LocalPod("shop", "b", "u1", Map.of("app", "db"), "", Map.of(), List.of()))
+                new SyncItem.LocalPod(
+                    "shop", "b", "u1", Map.of("app", "db"), "", Map.of(), List.of()))
             .start();
     NetNamespace _ = node.pod("a");
     List<IpAddress> b = node.add("b").addresses();

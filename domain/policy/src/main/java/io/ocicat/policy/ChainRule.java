@@ -72,7 +72,8 @@ public record ChainRule(
 
   /**
    * What it asks of the port of one end: it is one of {@code ranges}, or, with the address and the
-   * protocol, in one of {@code groups}; either is empty only if both are, and then any port will do.
+   * protocol, in one of {@code groups}; either is empty only if both are, and then any port will
+   * do.
    *
    * @param ranges ascending by protocol and number, disjoint and not adjacent
    * @param within to be found in one of {@code groups} it must also be one of these; empty for any

@@ -91,8 +91,7 @@ final class ClusterPolicySpecs {
     rule.protocols().forEach(port -> addPort(port, ports, problems));
     List<PolicyRule> rules = new ArrayList<>();
     for (int index = 0; index < rule.peers().size(); index++) {
-      String at =
-          path + (direction == Direction.INGRESS ? ".from[" : ".to[") + index + "]";
+      String at = path + (direction == Direction.INGRESS ? ".from[" : ".to[") + index + "]";
       peer(rule.peers().get(index), problems)
           .ifPresent(peer -> rules.add(match(direction, at, action, peer, ports)));
     }
@@ -117,8 +116,7 @@ final class ClusterPolicySpecs {
     }
   }
 
-  private static Optional<TrafficEnd> peer(
-      ClusterNetworkPolicy.Peer peer, List<String> problems) {
+  private static Optional<TrafficEnd> peer(ClusterNetworkPolicy.Peer peer, List<String> problems) {
     return switch (peer) {
       case ClusterNetworkPolicy.Peer.Namespaces(var namespaces) ->
           Optional.of(TrafficEnd.of(pods(namespaces, LabelSelector.EVERYTHING), List.of()));

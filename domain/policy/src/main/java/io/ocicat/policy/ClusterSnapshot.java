@@ -45,16 +45,7 @@ public record ClusterSnapshot(
   /** A cluster of pods alone. */
   public ClusterSnapshot(
       Map<String, Labels> namespaces, List<PolicyPod> pods, List<PolicySpec> policies) {
-    this(
-        namespaces,
-        Map.of(),
-        Map.of(),
-        pods,
-        List.of(),
-        List.of(),
-        Map.of(),
-        List.of(),
-        policies);
+    this(namespaces, Map.of(), Map.of(), pods, List.of(), List.of(), Map.of(), List.of(), policies);
   }
 
   @Override

@@ -11,9 +11,9 @@ import java.util.function.BiConsumer;
  * A subject's own labels, those that say what it is, and those that it inherits, looked up where
  * they are rather than copied.
  *
- * <p>What says what a subject is, and what it inherits from a namespace or service account, is never
- * looked for among its own labels: nothing can pretend by them to be elsewhere. What a host endpoint
- * inherits from profiles has no prefix, and its own labels are stronger.
+ * <p>What says what a subject is, and what it inherits from a namespace or service account, is
+ * never looked for among its own labels: nothing can pretend by them to be elsewhere. What a host
+ * endpoint inherits from profiles has no prefix, and its own labels are stronger.
  */
 record EffectiveLabels(Subject subject, Ancestry ancestry) implements LabelView {
 

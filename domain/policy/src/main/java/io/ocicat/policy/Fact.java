@@ -170,5 +170,4 @@ sealed interface Fact {
       return filed.getOrDefault(fact, Set.of());
     }
   }
-
 }

@@ -122,8 +122,7 @@ final class Heritage implements Ancestry {
           name.isEmpty()
               ? Foresight.DEPENDS
               : Foresight.of(selector, Foresight.ofNamespace(name, labels));
-      case Parent.Account(var name) ->
-          Foresight.of(selector, Foresight.ofAccount(name, labels));
+      case Parent.Account(var name) -> Foresight.of(selector, Foresight.ofAccount(name, labels));
       case Parent.Profile _ -> Foresight.DEPENDS;
     };
   }

@@ -38,8 +38,8 @@ public final class PolicyDocuments {
 
   /**
    * In place of a policy that cannot be read at all: since nobody knows which pods it protects, one
-   * in a namespace isolates every pod of it until it is corrected or deleted. One that is staged, or
-   * in no namespace, does nothing.
+   * in a namespace isolates every pod of it until it is corrected or deleted. One that is staged,
+   * or in no namespace, does nothing.
    */
   public static PolicySpec unreadable(PolicyName name, String reason) {
     PolicySpec spec = PolicySpecs.unreadable(name, reason);

@@ -27,8 +27,7 @@ public final class PolicyIndex {
   /**
    * @param selector of the endpoints that it applies to, by effective labels
    */
-  private record Entry(
-      PolicySpec spec, Selector selector, Map<ChainKey, PolicyChain> chains) {}
+  private record Entry(PolicySpec spec, Selector selector, Map<ChainKey, PolicyChain> chains) {}
 
   /** What a chain depends on besides its policy. */
   private record ChainKey(Direction direction, List<NamedPort> ports) {}

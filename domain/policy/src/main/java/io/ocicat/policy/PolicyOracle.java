@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The definition of policy, written as plainly as possible and never fast: a flow is allowed if both
- * of its ends allow it. It shares no code with what is compiled.
+ * The definition of policy, written as plainly as possible and never fast: a flow is allowed if
+ * both of its ends allow it. It shares no code with what is compiled.
  *
  * <p>It speaks of new connections. Replies of an allowed one are allowed and never asked about.
  *
@@ -117,8 +117,7 @@ public final class PolicyOracle {
         }
       }
       if (!passed && !ofTier.isEmpty() && tier.end() == PolicyTier.End.DENY) {
-        return new Ground.EndOfTier(
-            tier.name(), ofTier.stream().map(PolicySpec::name).toList());
+        return new Ground.EndOfTier(tier.name(), ofTier.stream().map(PolicySpec::name).toList());
       }
     }
     return new Ground.AfterTiers();
@@ -147,8 +146,7 @@ public final class PolicyOracle {
         new ArrayList<>(
             known.values().stream()
                 .sorted(
-                    Comparator.comparingDouble(PolicyTier::order)
-                        .thenComparing(PolicyTier::name))
+                    Comparator.comparingDouble(PolicyTier::order).thenComparing(PolicyTier::name))
                 .toList());
     policies.stream()
         .map(PolicySpec::tier)

@@ -136,8 +136,7 @@ public final class PolicySpecs {
         path,
         Action.ALLOW,
         switch (direction) {
-          case INGRESS ->
-              TrafficMatch.of(peer, TrafficEnd.of(new Peers.Anyone(), ports));
+          case INGRESS -> TrafficMatch.of(peer, TrafficEnd.of(new Peers.Anyone(), ports));
           case EGRESS -> TrafficMatch.of(TrafficEnd.ANYTHING, peer.withPorts(ports));
         });
   }

@@ -16,8 +16,8 @@ import java.util.Set;
 /**
  * Turns one rule into a {@link ChainRule}, and collects the groups that it looks in.
  *
- * <p>The end at which the rule is enforced is known: its named ports are looked up at once. Those of
- * the other end become groups.
+ * <p>The end at which the rule is enforced is known: its named ports are looked up at once. Those
+ * of the other end become groups.
  */
 final class RuleCompiler {
 
@@ -90,13 +90,11 @@ final class RuleCompiler {
         if (destination) {
           portGroups.add(use(new AddressGroup.ServicePorts(service)));
         } else {
-          in.add(
-              new ChainRule.Membership(use(new AddressGroup.ServiceAddresses(service)), false));
+          in.add(new ChainRule.Membership(use(new AddressGroup.ServiceAddresses(service)), false));
         }
       }
     }
-    List<ChainRule.Membership> notIn =
-        end.notSelectors().stream().map(this::member).toList();
+    List<ChainRule.Membership> notIn = end.notSelectors().stream().map(this::member).toList();
     return ports(rule, end, own, selector, portGroups)
         .map(ports -> new ChainRule.Side(nets(end.nets()), nets(end.notNets()), in, notIn, ports));
   }
@@ -148,9 +146,7 @@ final class RuleCompiler {
             taken.addAll(ownRanges(rule, named));
           } else {
             notIn.add(
-                use(
-                    new AddressGroup.Ports(
-                        new Selector.All(), named.protocol(), named.name())));
+                use(new AddressGroup.Ports(new Selector.All(), named.protocol(), named.name())));
           }
         }
       }
@@ -167,13 +163,11 @@ final class RuleCompiler {
     boolean any = ranges.isEmpty() && groups.isEmpty();
     if (taken.isEmpty() || (any && rule.traffic().protocols().isEmpty())) {
       return Optional.of(
-          new ChainRule.Ports(
-              PortRanges.merged(ranges), groups, List.of(), taken, notIn));
+          new ChainRule.Ports(PortRanges.merged(ranges), groups, List.of(), taken, notIn));
     }
     List<Range> all = any ? everything(rule) : ranges;
     List<Range> left = PortRanges.without(all, taken);
-    List<Range> within =
-        groups.isEmpty() ? List.of() : PortRanges.without(everything(rule), taken);
+    List<Range> within = groups.isEmpty() ? List.of() : PortRanges.without(everything(rule), taken);
     return left.isEmpty() && (groups.isEmpty() || within.isEmpty())
         ? Optional.empty()
         : Optional.of(new ChainRule.Ports(left, groups, within, List.of(), notIn));
@@ -194,8 +188,7 @@ final class RuleCompiler {
   private List<Range> ownRanges(PolicyRule.Match rule, Named named) {
     List<Range> ranges =
         ownPorts.stream()
-            .filter(
-                port -> port.protocol() == named.protocol() && port.name().equals(named.name()))
+            .filter(port -> port.protocol() == named.protocol() && port.name().equals(named.name()))
             .map(port -> Range.of(port.protocol(), port.number()))
             .toList();
     if (ranges.isEmpty()) {

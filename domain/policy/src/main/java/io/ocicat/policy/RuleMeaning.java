@@ -107,8 +107,7 @@ final class RuleMeaning {
                     subjectsAt(address).anyMatch(subject -> selector.matches(labels(subject))))
         && (end.ports().isEmpty()
             || end.ports().stream().anyMatch(p -> isPort(p, end, address, port)))
-        && end.notPorts().stream()
-            .noneMatch(p -> isPort(p, TrafficEnd.ANYTHING, address, port));
+        && end.notPorts().stream().noneMatch(p -> isPort(p, TrafficEnd.ANYTHING, address, port));
   }
 
   private static boolean contain(List<Cidr> nets, IpAddress address) {
@@ -190,9 +189,7 @@ final class RuleMeaning {
     return account(subject).isEmpty()
         ? Optional.empty()
         : Optional.ofNullable(
-            cluster
-                .accounts()
-                .get(new AccountName(subject.key().namespace(), account(subject))));
+            cluster.accounts().get(new AccountName(subject.key().namespace(), account(subject))));
   }
 
   /** All labels that a subject has by any title. */

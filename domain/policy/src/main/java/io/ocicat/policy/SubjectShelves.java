@@ -110,9 +110,7 @@ final class SubjectShelves {
 
   private static boolean isOwn(String key) {
     return switch (key) {
-      case Selector.ORCHESTRATOR_LABEL,
-          Selector.NAMESPACE_LABEL,
-          Selector.SERVICE_ACCOUNT_LABEL ->
+      case Selector.ORCHESTRATOR_LABEL, Selector.NAMESPACE_LABEL, Selector.SERVICE_ACCOUNT_LABEL ->
           false;
       default -> !Fact.isInherited(key);
     };

@@ -42,7 +42,6 @@ public record TrafficEnd(
 
   /** Addresses of {@code block} but for those of {@code except}. */
   public static TrafficEnd of(Cidr block, List<Cidr> except, List<PortMatch> ports) {
-    return new TrafficEnd(
-        List.of(block), except, new Peers.Anyone(), List.of(), ports, List.of());
+    return new TrafficEnd(List.of(block), except, new Peers.Anyone(), List.of(), ports, List.of());
   }
 }

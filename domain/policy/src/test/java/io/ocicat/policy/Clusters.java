@@ -189,9 +189,7 @@ public final class Clusters {
       default ->
           new Flow.Traffic.Transport(
               Gen.pick(Protocol.values()).next(draws),
-              draws.oneIn(4)
-                  ? Gen.pick(Policies.PORTS).next(draws)
-                  : Flow.Traffic.SOURCE_PORT,
+              draws.oneIn(4) ? Gen.pick(Policies.PORTS).next(draws) : Flow.Traffic.SOURCE_PORT,
               Gen.pick(Policies.PORTS).next(draws));
     };
   }
@@ -204,8 +202,7 @@ public final class Clusters {
         Stream.of(cluster.pods(), cluster.sets(), cluster.hosts())
             .flatMap(List::stream)
             .map(Subject.class::cast)
-            .filter(
-                subject -> selected.selector().matches(new EffectiveLabels(subject, cluster)))
+            .filter(subject -> selected.selector().matches(new EffectiveLabels(subject, cluster)))
             .forEach(subject -> members.addAll(selected.membersOf(subject)));
         yield members;
       }

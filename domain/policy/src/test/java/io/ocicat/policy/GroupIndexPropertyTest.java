@@ -57,8 +57,7 @@ final class GroupIndexPropertyTest {
 
   private static final Gen<AccountName> ACCOUNT =
       draws ->
-          new AccountName(
-              Clusters.NAMESPACE.next(draws), Gen.pick(Policies.ACCOUNTS).next(draws));
+          new AccountName(Clusters.NAMESPACE.next(draws), Gen.pick(Policies.ACCOUNTS).next(draws));
 
   private static final Gen<GroupMember> ENDPOINT = Policies::serviceEndpoint;
 

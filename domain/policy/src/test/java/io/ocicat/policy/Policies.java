@@ -171,8 +171,7 @@ public final class Policies {
         to = TrafficEnd.of(service, List.of());
       }
     }
-    return new TrafficMatch(
-        families, protocols, notProtocols, icmp, notIcmp, from, to);
+    return new TrafficMatch(families, protocols, notProtocols, icmp, notIcmp, from, to);
   }
 
   private static List<PortMatch> sourcePorts(Draws draws, Protocol protocol) {
@@ -211,11 +210,7 @@ public final class Policies {
     TrafficEnd peer =
         switch (draws.below(4)) {
           case 0 -> TrafficEnd.ANYTHING;
-          case 1 ->
-              TrafficEnd.of(
-                  Clusters.cidr(draws, v4),
-                  except(draws, v4),
-                  List.of());
+          case 1 -> TrafficEnd.of(Clusters.cidr(draws, v4), except(draws, v4), List.of());
           default -> TrafficEnd.of(SELECTION.next(draws), List.of());
         };
     return switch (direction) {
@@ -272,15 +267,12 @@ public final class Policies {
             Gen.pick(1.0, 2.0, Double.POSITIVE_INFINITY).next(draws),
             namespace.isEmpty()
                 ? SELECTION.next(draws)
-                : new Peers.Selection(
-                    new NamespaceSelection.Named(namespace), TERM.next(draws)),
+                : new Peers.Selection(new NamespaceSelection.Named(namespace), TERM.next(draws)),
             directions(draws),
             rule(Direction.INGRESS).list(0, 3).next(draws),
             rule(Direction.EGRESS).list(0, 3).next(draws),
             kind.isStaged()
-                ? draws.oneIn(3)
-                    ? PolicySpec.Standing.STAGED_REMOVAL
-                    : PolicySpec.Standing.STAGED
+                ? draws.oneIn(3) ? PolicySpec.Standing.STAGED_REMOVAL : PolicySpec.Standing.STAGED
                 : PolicySpec.Standing.ENFORCED,
             List.of());
       };

@@ -49,7 +49,8 @@ final class PolicyDocumentsTest {
             Map.of(),
             List.of(POD_A, POD_B),
             List.of(
-                new PolicySet("", "set", Labels.of("set", "s"), List.of(Cidr.parse("10.0.0.2/31")))),
+                new PolicySet(
+                    "", "set", Labels.of("set", "s"), List.of(Cidr.parse("10.0.0.2/31")))),
             List.of(),
             Map.of(),
             List.of(),
@@ -79,8 +80,7 @@ final class PolicyDocumentsTest {
 
   @Test
   void findsNetworkSetsWithGlobal() {
-    assertThat(
-            ground(ingress("{'namespaceSelector':'global()','selector':'has(set)'}")).allows())
+    assertThat(ground(ingress("{'namespaceSelector':'global()','selector':'has(set)'}")).allows())
         .isTrue();
     assertThat(ground(ingress("{'namespaceSelector':'all()','selector':'has(set)'}")).allows())
         .isFalse();
@@ -148,8 +148,7 @@ final class PolicyDocumentsTest {
         {'tier':'Admin','priority':1,'subject':{'namespaces':{}},
          'ingress':[{'action':'%s','from':[{'odd':{}}]}]}
         """;
-    assertThat(
-            ground(read(PolicyKind.CLUSTER_NETWORK_POLICY, "", spec.formatted("Deny"))).allows())
+    assertThat(ground(read(PolicyKind.CLUSTER_NETWORK_POLICY, "", spec.formatted("Deny"))).allows())
         .isFalse();
     assertThat(ground(read(PolicyKind.CLUSTER_NETWORK_POLICY, "", spec.formatted("Accept"))))
         .isEqualTo(new Ground.AfterTiers());
@@ -158,8 +157,7 @@ final class PolicyDocumentsTest {
   @Test
   void reportsWhatStagedPoliciesWouldDoAndDoesNot() {
     PolicySpec staged = read(PolicyKind.STAGED_NETWORK_POLICY, "x", "{'types':['Ingress']}");
-    ClusterSnapshot cluster =
-        new ClusterSnapshot(Map.of(), List.of(POD_A, POD_B), List.of(staged));
+    ClusterSnapshot cluster = new ClusterSnapshot(Map.of(), List.of(POD_A, POD_B), List.of(staged));
     PolicyVerdict.End end =
         PolicyOracle.verdict(cluster, Flow.between(B, A, Flow.Traffic.tcp(80))).ends().getLast();
     assertThat(end.ground().allows()).isTrue();
@@ -209,8 +207,7 @@ final class PolicyDocumentsTest {
         new PolicyPod(
             POD_B.name(),
             new Labels(
-                Map.of(
-                    Selector.NAMESPACE_LABEL, "x", Selector.NAMESPACE_PREFIX + "team", "red")),
+                Map.of(Selector.NAMESPACE_LABEL, "x", Selector.NAMESPACE_PREFIX + "team", "red")),
             List.of(B),
             List.of());
     GroupIndex index = new GroupIndex();

@@ -78,8 +78,7 @@ final class PolicyIndexTest {
         .containsExactly(PortMatch.Range.of(Protocol.TCP, 80));
     assertThat(other.chains(Direction.INGRESS)).isNotEqualTo(eighty.chains(Direction.INGRESS));
     assertThat(none.ingress())
-        .containsExactly(
-            new TierStep("default", List.of(), new TierStep.End.Deny(List.of(NAME))));
+        .containsExactly(new TierStep("default", List.of(), new TierStep.End.Deny(List.of(NAME))));
   }
 
   @Test

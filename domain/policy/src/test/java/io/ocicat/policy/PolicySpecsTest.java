@@ -115,8 +115,7 @@ final class PolicySpecsTest {
     PolicySpec spec = PolicySpecs.unreadable(PolicyName.ofKubernetes("x", "p"), "no pod selector");
     assertThat(spec.directions()).hasSize(2);
     assertThat(spec.subject())
-        .isEqualTo(
-            Peers.Selection.ofPods(new NamespaceSelection.Named("x"), new Selector.All()));
+        .isEqualTo(Peers.Selection.ofPods(new NamespaceSelection.Named("x"), new Selector.All()));
     assertThat(spec.problems()).containsExactly("no pod selector");
   }
 }

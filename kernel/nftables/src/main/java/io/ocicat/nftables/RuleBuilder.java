@@ -275,9 +275,7 @@ public final class RuleBuilder {
   public RuleBuilder saddrProtocolAndDportIn(IpFamily family, String set) {
     return loadAddress(Side.SOURCE, family)
         .concatenation(
-            R1.after(family.bytes()),
-            Side.DESTINATION,
-            new Expression.Lookup(set, R1, false));
+            R1.after(family.bytes()), Side.DESTINATION, new Expression.Lookup(set, R1, false));
   }
 
   /**
@@ -310,8 +308,7 @@ public final class RuleBuilder {
   private RuleBuilder concatenation(Register protocol, Side side, Expression.Lookup lookup) {
     return append(new Expression.Meta(MetaKey.L4PROTO, protocol))
         .append(
-            new Expression.Payload(
-                protocol.after(1), PayloadBase.TRANSPORT, portOffset(side), 2))
+            new Expression.Payload(protocol.after(1), PayloadBase.TRANSPORT, portOffset(side), 2))
         .append(lookup);
   }
 

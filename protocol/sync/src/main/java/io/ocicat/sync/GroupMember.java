@@ -11,8 +11,7 @@ import java.util.Comparator;
  * @param protocol IANA number; 0 in a group without ports
  * @param port 0 in a group without ports
  */
-public record GroupMember(Cidr net, int protocol, int port)
-    implements Comparable<GroupMember> {
+public record GroupMember(Cidr net, int protocol, int port) implements Comparable<GroupMember> {
 
   private static final Comparator<GroupMember> ORDER =
       Comparator.comparing(GroupMember::net)

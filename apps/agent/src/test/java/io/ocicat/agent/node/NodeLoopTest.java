@@ -214,7 +214,8 @@ final class NodeLoopTest {
     NftTable open = tableAfter(1);
     send(
         2,
-        List.of(new SyncItem.LocalPod("shop", "db", "u", Map.of("app", "db"), "", Map.of(), List.of())),
+        List.of(
+            new SyncItem.LocalPod("shop", "db", "u", Map.of("app", "db"), "", Map.of(), List.of())),
         List.of());
     await(() -> controller.subscriptions.size() == 1);
     send(

@@ -218,8 +218,7 @@ public final class ClusterIndex {
       LOG.warn("{} isolates what it may be for until it is corrected: {}", name, e.getMessage());
       groups.removePolicy(name);
     }
-    share(
-        new SyncItem.Policy(kind.documentName(), name.namespace(), name.name(), object.json()));
+    share(new SyncItem.Policy(kind.documentName(), name.namespace(), name.name(), object.json()));
   }
 
   private void putPod(Pod pod) {
@@ -242,8 +241,7 @@ public final class ClusterIndex {
               SyncItem.LocalPod item =
                   localPod(
                       pod,
-                      accounts.labels(
-                          new AccountName(pod.namespace(), pod.serviceAccountName())));
+                      accounts.labels(new AccountName(pod.namespace(), pod.serviceAccountName())));
               SyncItem before =
                   local.computeIfAbsent(pod.nodeName(), _ -> new HashMap<>()).put(item.key(), item);
               if (!item.equals(before)) {

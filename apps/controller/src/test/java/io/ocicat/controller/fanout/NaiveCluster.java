@@ -74,7 +74,8 @@ final class NaiveCluster {
         .forEach(each -> items.add(new SyncItem.Namespace(each.name(), each.labels().asMap())));
     policies.forEach(
         each ->
-            items.add(new SyncItem.Policy(
+            items.add(
+                new SyncItem.Policy(
                     "NetworkPolicy", each.key().namespace(), each.key().name(), each.json())));
     pools.forEach((name, each) -> items.add(new SyncItem.Pool(name, each.json())));
     leases.forEach(each -> items.add(block(each)));

@@ -24,11 +24,7 @@ import java.util.List;
  * @param tiers the shared chains that the two chains go to
  */
 record EndpointPiece(
-    ChainContent from,
-    ChainContent to,
-    Element egress,
-    Element ingress,
-    List<TierChain> tiers) {
+    ChainContent from, ChainContent to, Element egress, Element ingress, List<TierChain> tiers) {
 
   static EndpointPiece of(NftEndpoint endpoint) {
     String from = Layout.fromEndpoint(endpoint.hostInterface());

@@ -90,8 +90,7 @@ record GroupSet(GroupId group, Content content, IpFamily family) {
     if (isOneByOne()) {
       members.forEach(member -> element(member).ifPresent(elements::add));
     } else {
-      List<Cidr> ranges =
-          members.stream().filter(this::isAbout).map(GroupMember::net).toList();
+      List<Cidr> ranges = members.stream().filter(this::isAbout).map(GroupMember::net).toList();
       elements.addAll(AddressIntervals.of(ranges));
     }
     return SetContent.of(set(), elements);

@@ -39,6 +39,7 @@ public final class NodeTable {
   private record Used<T>(T piece, Set<String> users) {}
 
   private final Map<String, EndpointPiece> endpoints = new HashMap<>();
+
   /** Of tiers and policies, by the chain's name. */
   private final Map<String, Used<PolicyPiece>> chains = new HashMap<>();
 

@@ -2,7 +2,6 @@ package io.ocicat.nft.compile;
 
 import io.ocicat.nftables.Chain.RegularChain;
 import io.ocicat.nftables.ChainContent;
-
 import io.ocicat.nftables.SetContent;
 import io.ocicat.policy.PolicyChain;
 import java.util.List;

@@ -25,8 +25,7 @@ record TierChain(TierStep step, Direction direction, String name) {
         step,
         direction,
         Layout.tierChain(
-            ContentHash.of(
-                "%s %s %s %s".formatted(direction, step.tier(), chains, step.end()))));
+            ContentHash.of("%s %s %s %s".formatted(direction, step.tier(), chains, step.end()))));
   }
 
   PolicyPiece piece() {
@@ -39,8 +38,7 @@ record TierChain(TierStep step, Direction direction, String name) {
         jumps.add(chain);
         writer.add(
             rule()
-                .jump(
-                    Layout.policyChain(chain.id()), Layout.comment("policy " + chain.policy())));
+                .jump(Layout.policyChain(chain.id()), Layout.comment("policy " + chain.policy())));
       }
     }
     switch (step.end()) {

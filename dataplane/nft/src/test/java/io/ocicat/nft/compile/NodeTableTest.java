@@ -235,7 +235,8 @@ final class NodeTableTest {
   void namesPodsAndPoliciesInComments() {
     NftTable table = table(SAME_NAMESPACE).snapshot();
     String text = table.toString();
-    assertThat(text).contains("policy NetworkPolicy x/same")
+    assertThat(text)
+        .contains("policy NetworkPolicy x/same")
         .contains("isolated by NetworkPolicy x/same");
     PolicyPod longNamed =
         new PolicyPod(

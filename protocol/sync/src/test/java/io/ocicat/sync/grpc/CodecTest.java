@@ -151,7 +151,8 @@ class CodecTest {
     for (PodAnswer answer :
         List.of(
             new PodAnswer.Found(
-                new SyncItem.LocalPod("ns", "p", "u", Map.of(), "sa", Map.of("a", "b"), List.of()), Map.of("k", "v")),
+                new SyncItem.LocalPod("ns", "p", "u", Map.of(), "sa", Map.of("a", "b"), List.of()),
+                Map.of("k", "v")),
             new PodAnswer.NotFound(Map.of("k", "v")))) {
       assertThat(AnswerCodec.decode(AnswerCodec.encode(answer))).isEqualTo(answer);
     }

@@ -116,7 +116,8 @@ final class LabWorld extends ScenarioWorld implements AutoCloseable {
   protected void policyWritten(ObjectNode document) {
     JsonNode metadata = document.path("metadata");
     PolicyName name =
-        PolicyName.ofKubernetes(metadata.path("namespace").asText(), metadata.path("name").asText());
+        PolicyName.ofKubernetes(
+            metadata.path("namespace").asText(), metadata.path("name").asText());
     String known = written.get(name);
     ObjectNode body = document.deepCopy();
     if (known != null) {
