@@ -113,17 +113,17 @@ sealed interface Fact {
   private static int width(Fact fact) {
     return switch (fact) {
       case LabelIn _ -> 0;
-      case Label(var key, _) ->
-          switch (key) {
+      case Label label ->
+          switch (label.key()) {
             case Selector.ORCHESTRATOR_LABEL -> 8;
             case Selector.NAMESPACE_LABEL, Selector.SERVICE_ACCOUNT_LABEL -> 2;
-            default -> isInherited(key) ? 3 : 1;
+            default -> isInherited(label.key()) ? 3 : 1;
           };
-      case Key(var key) ->
-          switch (key) {
+      case Key asked ->
+          switch (asked.key()) {
             case Selector.ORCHESTRATOR_LABEL, Selector.NAMESPACE_LABEL -> 8;
             case Selector.SERVICE_ACCOUNT_LABEL -> 7;
-            default -> isInherited(key) ? 6 : 5;
+            default -> isInherited(asked.key()) ? 6 : 5;
           };
       case Nothing _ -> 9;
     };

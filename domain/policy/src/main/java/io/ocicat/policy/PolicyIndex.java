@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -94,9 +95,9 @@ public final class PolicyIndex {
     return selecting;
   }
 
-  private TreeMap<PolicyTier, List<Entry>> byTier(PolicyPod pod) {
+  private SortedMap<PolicyTier, List<Entry>> byTier(PolicyPod pod) {
     EffectiveLabels labels = new EffectiveLabels(pod, heritage);
-    TreeMap<PolicyTier, List<Entry>> byTier = new TreeMap<>();
+    SortedMap<PolicyTier, List<Entry>> byTier = new TreeMap<>();
     for (PolicyName name : policiesByFact.find(Fact.shownBy(labels))) {
       Entry entry = policies.get(name);
       if (entry != null && entry.selector.matches(labels)) {
@@ -117,13 +118,13 @@ public final class PolicyIndex {
 
   /** What decides about {@code pod}'s traffic: equal as long as nothing that matters changes. */
   public EndpointPolicy endpointPolicy(PolicyPod pod) {
-    TreeMap<PolicyTier, List<Entry>> byTier = byTier(pod);
+    SortedMap<PolicyTier, List<Entry>> byTier = byTier(pod);
     return new EndpointPolicy(
         steps(byTier, pod, Direction.INGRESS), steps(byTier, pod, Direction.EGRESS));
   }
 
   private static List<TierStep> steps(
-      TreeMap<PolicyTier, List<Entry>> byTier, PolicyPod pod, Direction direction) {
+      SortedMap<PolicyTier, List<Entry>> byTier, PolicyPod pod, Direction direction) {
     List<TierStep> steps = new ArrayList<>();
     for (Map.Entry<PolicyTier, List<Entry>> tier : byTier.entrySet()) {
       List<Entry> applying =

@@ -23,15 +23,19 @@ public enum PolicyKind {
   /** What would be a {@link #KUBERNETES_NETWORK_POLICY}. */
   STAGED_KUBERNETES_NETWORK_POLICY(Kinds.STAGED_KUBERNETES_NETWORK_POLICY);
 
-  private final ResourceKind kind;
+  private final String group;
+  private final String plural;
+  private final String kind;
 
-  PolicyKind(ResourceKind kind) {
-    this.kind = kind;
+  PolicyKind(ResourceKind resource) {
+    group = resource.group();
+    plural = resource.name().plural();
+    kind = resource.kind();
   }
 
   /** The kind, with its group where the name alone is another's. */
   public String documentName() {
-    return this == NETWORK_POLICY ? kind.kind() + "." + kind.group() : kind.kind();
+    return this == NETWORK_POLICY ? kind + "." + group : kind;
   }
 
   /** The kind with that {@link #documentName}. */
@@ -48,7 +52,7 @@ public enum PolicyKind {
 
   /** The resource under which the API serves it. */
   public KindName resource() {
-    return kind.name();
+    return new KindName(group, plural);
   }
 
   /** Of a staged kind the one that is enforced; of others themselves. */

@@ -72,7 +72,7 @@ record EndpointPiece(
         tiers.add(tier);
         String comment = Layout.comment("tier " + step.tier());
         rules.add(
-            step == steps.getLast()
+            step.equals(steps.getLast())
                 ? rule().goTo(tier.name(), comment)
                 : rule().jump(tier.name(), comment));
       }
