@@ -16,6 +16,9 @@ import java.util.List;
  */
 public record Profile(
     Metadata metadata, List<CalicoRule> ingress, List<CalicoRule> egress, Labels labelsToApply) {
+  /** The name of the profile that is always there, and allows everything. */
+  public static final String DEFAULT_ALLOW = "projectcalico-default-allow";
+
   /** Copies the lists. */
   public Profile {
     ingress = List.copyOf(ingress);

@@ -6,6 +6,7 @@ import io.ocicat.model.CalicoRule.Action;
 import io.ocicat.model.EntityRule;
 import io.ocicat.model.IpProtocol;
 import io.ocicat.model.NetworkPolicy.Direction;
+import io.ocicat.model.Profile;
 import io.ocicat.model.Protocol;
 import io.ocicat.model.RulePort;
 import io.ocicat.model.SelectorField;
@@ -13,12 +14,16 @@ import io.ocicat.model.StagedAction;
 import io.ocicat.model.StagedPolicy;
 import io.ocicat.selector.Selector;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Reads Calico's policies of the model. */
 final class CalicoSpecs {
+
+  private static final Peers.Selection NOBODY =
+      new Peers.Selection(new NamespaceSelection.Anywhere(), new Selector.Not(new Selector.All()));
 
   private CalicoSpecs() {}
 
@@ -32,7 +37,32 @@ final class CalicoSpecs {
         rules(policy, Direction.INGRESS),
         rules(policy, Direction.EGRESS),
         PolicySpec.Standing.ENFORCED,
+        scope(policy),
         policy.problems());
+  }
+
+  private static PolicySpec.Scope scope(CalicoPolicy policy) {
+    if (policy.doNotTrack()) {
+      return PolicySpec.Scope.UNTRACKED;
+    }
+    if (policy.preDnat()) {
+      return PolicySpec.Scope.PRE_DNAT;
+    }
+    return policy.applyOnForward() ? PolicySpec.Scope.FORWARDED_TOO : PolicySpec.Scope.OWN;
+  }
+
+  /** Of no tier, and for nobody who does not name it. */
+  static PolicySpec from(Profile profile) {
+    return new PolicySpec(
+        new PolicyName(PolicyKind.PROFILE, "", profile.name()),
+        "",
+        Double.POSITIVE_INFINITY,
+        NOBODY,
+        EnumSet.allOf(Direction.class),
+        rules(profile.ingress(), Direction.INGRESS, new NamespaceSelection.Anywhere()),
+        rules(profile.egress(), Direction.EGRESS, new NamespaceSelection.Anywhere()),
+        PolicySpec.Standing.ENFORCED,
+        List.of());
   }
 
   static PolicySpec from(PolicyKind kind, StagedPolicy staged) {
@@ -89,12 +119,17 @@ final class CalicoSpecs {
   }
 
   private static List<PolicyRule> rules(CalicoPolicy policy, Direction direction) {
-    List<PolicyRule> rules = new ArrayList<>();
-    NamespaceSelection own =
+    return rules(
+        policy.rules(direction),
+        direction,
         policy.namespace().isEmpty()
             ? new NamespaceSelection.Anywhere()
-            : new NamespaceSelection.Named(policy.namespace());
-    List<CalicoRule> documents = policy.rules(direction);
+            : new NamespaceSelection.Named(policy.namespace()));
+  }
+
+  private static List<PolicyRule> rules(
+      List<CalicoRule> documents, Direction direction, NamespaceSelection own) {
+    List<PolicyRule> rules = new ArrayList<>();
     for (int index = 0; index < documents.size(); index++) {
       rules.add(rule(path(direction, index), documents.get(index), own));
     }

@@ -18,15 +18,33 @@ public final class PolicyCompiler {
       return groups;
     }
     for (Direction direction : Direction.values()) {
-      RuleCompiler compiler = new RuleCompiler(direction, List.of());
-      for (PolicyRule rule : spec.rules(direction)) {
-        if (rule instanceof PolicyRule.Match match) {
-          compiler.compile(match);
-        }
+      groups.addAll(groups(spec.rules(direction), new RuleCompiler(direction, List.of())));
+      if (mayBeForHosts(spec)) {
+        groups.addAll(groups(spec.rules(direction), RuleCompiler.ofHosts()));
       }
-      groups.addAll(compiler.groups());
     }
     return groups;
+  }
+
+  private static Set<AddressGroup> groups(List<PolicyRule> rules, RuleCompiler compiler) {
+    for (PolicyRule rule : rules) {
+      if (rule instanceof PolicyRule.Match match) {
+        compiler.compile(match);
+      }
+    }
+    return compiler.groups();
+  }
+
+  private static boolean mayBeForHosts(PolicySpec spec) {
+    return switch (spec.name().kind()) {
+      case GLOBAL_NETWORK_POLICY, STAGED_GLOBAL_NETWORK_POLICY, PROFILE -> true;
+      case KUBERNETES_NETWORK_POLICY,
+          CLUSTER_NETWORK_POLICY,
+          NETWORK_POLICY,
+          STAGED_NETWORK_POLICY,
+          STAGED_KUBERNETES_NETWORK_POLICY ->
+          false;
+    };
   }
 
   /**
@@ -35,9 +53,17 @@ public final class PolicyCompiler {
    * @param ports of the endpoint
    */
   public static PolicyChain chain(PolicySpec spec, Direction direction, List<NamedPort> ports) {
+    return chain(spec, direction, new RuleCompiler(direction, ports));
+  }
+
+  /** The chain of {@code spec} for host endpoints. */
+  public static PolicyChain hostChain(PolicySpec spec, Direction direction) {
+    return chain(spec, direction, RuleCompiler.ofHosts());
+  }
+
+  private static PolicyChain chain(PolicySpec spec, Direction direction, RuleCompiler compiler) {
     Set<ChainRule> rules = new LinkedHashSet<>();
     List<String> reasons = new ArrayList<>(spec.problems());
-    RuleCompiler compiler = new RuleCompiler(direction, ports);
     for (PolicyRule rule : spec.rules(direction)) {
       switch (rule) {
         case PolicyRule.Nothing(var path, var reason) -> reasons.add(path + ": " + reason);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ocicat.model.CalicoPolicy;
 import io.ocicat.model.ClusterNetworkPolicy;
 import io.ocicat.model.NetworkPolicy;
+import io.ocicat.model.Profile;
 import io.ocicat.model.StagedKubernetesPolicy;
 import io.ocicat.model.StagedPolicy;
 
@@ -24,6 +25,7 @@ public final class PolicyDocuments {
       case CLUSTER_NETWORK_POLICY -> ClusterPolicySpecs.from(ClusterNetworkPolicy.read(document));
       case NETWORK_POLICY, GLOBAL_NETWORK_POLICY ->
           CalicoSpecs.from(kind, CalicoPolicy.read(document));
+      case PROFILE -> CalicoSpecs.from(Profile.read(document));
       case STAGED_NETWORK_POLICY, STAGED_GLOBAL_NETWORK_POLICY ->
           CalicoSpecs.from(kind, StagedPolicy.read(document));
       case STAGED_KUBERNETES_NETWORK_POLICY -> {

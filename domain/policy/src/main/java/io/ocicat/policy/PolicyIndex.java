@@ -6,11 +6,14 @@ import io.ocicat.selector.Selector;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * The policies and tiers that a node knows, ready to be compiled for its own pods. Compiled chains
@@ -31,11 +34,12 @@ public final class PolicyIndex {
   private record Entry(PolicySpec spec, Selector selector, Map<ChainKey, PolicyChain> chains) {}
 
   /** What a chain depends on besides its policy. */
-  private record ChainKey(Direction direction, List<NamedPort> ports) {}
+  private record ChainKey(Direction direction, List<NamedPort> ports, boolean ofHost) {}
 
   /** With the tiers that are always there. */
   public PolicyIndex() {
     PolicyTier.permanent().forEach(this::upsertTier);
+    upsert(Profiles.DEFAULT_ALLOW);
   }
 
   public void upsertNamespace(String namespace, Labels labels) {
@@ -54,6 +58,15 @@ public final class PolicyIndex {
     heritage.remove(new Heritage.Parent.Account(account));
   }
 
+  /** Sets what host endpoints with that profile inherit; its rules are a policy of its own. */
+  public void upsertProfile(String name, Labels labels) {
+    heritage.put(new Heritage.Parent.Profile(name), labels);
+  }
+
+  public void removeProfile(String name) {
+    heritage.remove(new Heritage.Parent.Profile(name));
+  }
+
   public void upsertTier(PolicyTier tier) {
     tiers.put(tier.name(), tier);
   }
@@ -64,7 +77,7 @@ public final class PolicyIndex {
 
   /** Adds or replaces a policy. */
   public void upsert(PolicySpec spec) {
-    remove(spec.name());
+    take(spec.name());
     Selector selector = Rewriting.selector(spec.subject());
     policies.put(spec.name(), new Entry(spec, selector, new HashMap<>()));
     policiesByFact.add(Fact.demandedBy(selector), spec.name());
@@ -72,6 +85,13 @@ public final class PolicyIndex {
 
   /** Removes a policy, if it is there. */
   public void remove(PolicyName name) {
+    take(name);
+    if (name.equals(Profiles.DEFAULT_ALLOW.name())) {
+      upsert(Profiles.DEFAULT_ALLOW);
+    }
+  }
+
+  private void take(PolicyName name) {
     Entry old = policies.remove(name);
     if (old != null) {
       policiesByFact.remove(Fact.demandedBy(old.selector), name);
@@ -82,10 +102,10 @@ public final class PolicyIndex {
     return Optional.ofNullable(policies.get(name)).map(Entry::spec);
   }
 
-  /** Whether the policy is there and applies to {@code pod}. */
-  public boolean applies(PolicyName name, PolicyPod pod) {
+  /** Whether the policy is there and applies to {@code endpoint}. */
+  public boolean applies(PolicyName name, Subject endpoint) {
     Entry entry = policies.get(name);
-    return entry != null && entry.selector.matches(new EffectiveLabels(pod, heritage));
+    return entry != null && entry.selector.matches(new EffectiveLabels(endpoint, heritage));
   }
 
   /** The policies that apply to {@code pod}, in the order in which they are asked. */
@@ -95,8 +115,8 @@ public final class PolicyIndex {
     return selecting;
   }
 
-  private SortedMap<PolicyTier, List<Entry>> byTier(PolicyPod pod) {
-    EffectiveLabels labels = new EffectiveLabels(pod, heritage);
+  private SortedMap<PolicyTier, List<Entry>> byTier(Subject endpoint) {
+    EffectiveLabels labels = new EffectiveLabels(endpoint, heritage);
     SortedMap<PolicyTier, List<Entry>> byTier = new TreeMap<>();
     for (PolicyName name : policiesByFact.find(Fact.shownBy(labels))) {
       Entry entry = policies.get(name);
@@ -124,27 +144,109 @@ public final class PolicyIndex {
   }
 
   private static List<TierStep> steps(
-      SortedMap<PolicyTier, List<Entry>> byTier, PolicyPod pod, Direction direction) {
+      SortedMap<PolicyTier, List<Entry>> byTier, Subject pod, Direction direction) {
+    List<TierStep> steps = tierSteps(byTier, pod, direction, _ -> true, step -> step);
+    if (leadsOn(steps)) {
+      steps.add(TierStep.ALLOW_REST);
+    }
+    return steps;
+  }
+
+  private static boolean leadsOn(List<TierStep> steps) {
+    return steps.isEmpty() || steps.getLast().leadsOn();
+  }
+
+  /**
+   * What decides about a host endpoint's traffic: equal as long as nothing that matters changes.
+   */
+  public HostPolicy hostPolicy(PolicyHost host) {
+    SortedMap<PolicyTier, List<Entry>> byTier = byTier(host);
+    return new HostPolicy(
+        hostStage(byTier, host, HostStage.UNTRACKED),
+        hostStage(byTier, host, HostStage.PRE_DNAT),
+        hostStage(byTier, host, HostStage.FORWARD),
+        hostStage(byTier, host, HostStage.OWN));
+  }
+
+  private EndpointPolicy hostStage(
+      SortedMap<PolicyTier, List<Entry>> byTier, PolicyHost host, HostStage stage) {
+    return new EndpointPolicy(
+        hostSteps(byTier, host, stage, Direction.INGRESS),
+        hostSteps(byTier, host, stage, Direction.EGRESS));
+  }
+
+  private List<TierStep> hostSteps(
+      SortedMap<PolicyTier, List<Entry>> byTier,
+      PolicyHost host,
+      HostStage stage,
+      Direction direction) {
+    UnaryOperator<TierStep> end =
+        switch (stage) {
+          case UNTRACKED, PRE_DNAT -> TierStep::endingInNext;
+          case FORWARD, OWN -> step -> step;
+        };
+    List<TierStep> steps =
+        tierSteps(byTier, host, direction, entry -> entry.spec.judges(stage), end);
+    switch (stage) {
+      case UNTRACKED, PRE_DNAT, FORWARD -> {
+        if (!steps.isEmpty() && leadsOn(steps)) {
+          steps.add(TierStep.ALLOW_REST);
+        }
+      }
+      case OWN -> {
+        if (leadsOn(steps)) {
+          List<PolicyChain> profiles = profiles(host, direction);
+          if (!profiles.isEmpty()) {
+            steps.add(new TierStep("", profiles, new TierStep.End.Next()));
+          }
+          steps.add(TierStep.DENY_REST);
+        }
+      }
+    }
+    return steps;
+  }
+
+  private List<PolicyChain> profiles(PolicyHost host, Direction direction) {
+    List<PolicyChain> chains = new ArrayList<>();
+    for (String profile : new LinkedHashSet<>(host.profiles())) {
+      Entry entry = policies.get(new PolicyName(PolicyKind.PROFILE, "", profile));
+      if (entry != null && entry.spec.isEnforced()) {
+        PolicyChain chain = chain(entry, direction, host);
+        if (!chain.rules().isEmpty()) {
+          chains.add(chain);
+        }
+      }
+    }
+    return chains;
+  }
+
+  /** The steps up to the first that always decides. */
+  private static List<TierStep> tierSteps(
+      SortedMap<PolicyTier, List<Entry>> byTier,
+      Subject endpoint,
+      Direction direction,
+      Predicate<Entry> filter,
+      UnaryOperator<TierStep> end) {
     List<TierStep> steps = new ArrayList<>();
     for (Map.Entry<PolicyTier, List<Entry>> tier : byTier.entrySet()) {
       List<Entry> applying =
           tier.getValue().stream()
               .filter(entry -> entry.spec.isEnforced() && entry.spec.appliesTo(direction))
+              .filter(filter)
               .toList();
       if (!applying.isEmpty()) {
-        TierStep step = step(tier.getKey(), applying, pod, direction);
+        TierStep step = end.apply(step(tier.getKey(), applying, endpoint, direction));
         steps.add(step);
         if (!step.leadsOn()) {
           return steps;
         }
       }
     }
-    steps.add(TierStep.ALLOW_REST);
     return steps;
   }
 
   private static TierStep step(
-      PolicyTier tier, List<Entry> applying, PolicyPod pod, Direction direction) {
+      PolicyTier tier, List<Entry> applying, Subject pod, Direction direction) {
     return new TierStep(
         tier.name(),
         applying.stream()
@@ -158,9 +260,19 @@ public final class PolicyIndex {
         });
   }
 
-  private static PolicyChain chain(Entry entry, Direction direction, PolicyPod pod) {
-    List<NamedPort> ports = PolicyCompiler.portsThatMatter(entry.spec, direction, pod.ports());
-    return entry.chains.computeIfAbsent(
-        new ChainKey(direction, ports), _ -> PolicyCompiler.chain(entry.spec, direction, ports));
+  private static PolicyChain chain(Entry entry, Direction direction, Subject endpoint) {
+    return switch (endpoint) {
+      case PolicyHost _ ->
+          entry.chains.computeIfAbsent(
+              new ChainKey(direction, List.of(), true),
+              _ -> PolicyCompiler.hostChain(entry.spec, direction));
+      case PolicyPod _, PolicySet _ -> {
+        List<NamedPort> ports =
+            PolicyCompiler.portsThatMatter(entry.spec, direction, endpoint.ports());
+        yield entry.chains.computeIfAbsent(
+            new ChainKey(direction, ports, false),
+            _ -> PolicyCompiler.chain(entry.spec, direction, ports));
+      }
+    };
   }
 }

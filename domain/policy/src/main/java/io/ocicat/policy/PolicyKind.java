@@ -21,7 +21,9 @@ public enum PolicyKind {
   /** What would be a {@link #GLOBAL_NETWORK_POLICY}. */
   STAGED_GLOBAL_NETWORK_POLICY(Kinds.STAGED_GLOBAL_NETWORK_POLICY),
   /** What would be a {@link #KUBERNETES_NETWORK_POLICY}. */
-  STAGED_KUBERNETES_NETWORK_POLICY(Kinds.STAGED_KUBERNETES_NETWORK_POLICY);
+  STAGED_KUBERNETES_NETWORK_POLICY(Kinds.STAGED_KUBERNETES_NETWORK_POLICY),
+  /** Profile: no policy selects by it; host endpoints name it. */
+  PROFILE(Kinds.PROFILE);
 
   private final String group;
   private final String plural;
@@ -64,7 +66,8 @@ public enum PolicyKind {
       case KUBERNETES_NETWORK_POLICY,
           CLUSTER_NETWORK_POLICY,
           NETWORK_POLICY,
-          GLOBAL_NETWORK_POLICY ->
+          GLOBAL_NETWORK_POLICY,
+          PROFILE ->
           this;
     };
   }

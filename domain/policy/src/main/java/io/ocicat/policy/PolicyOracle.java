@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +27,7 @@ public final class PolicyOracle {
   private final ClusterSnapshot cluster;
   private final RuleMeaning rules;
 
-  private PolicyOracle(ClusterSnapshot cluster) {
+  PolicyOracle(ClusterSnapshot cluster) {
     this.cluster = cluster;
     this.rules = new RuleMeaning(cluster);
   }
@@ -57,7 +58,7 @@ public final class PolicyOracle {
     return new PolicyVerdict("no end of it is a pod", ends);
   }
 
-  private PolicyVerdict.End end(PolicyPod pod, Direction direction, RuleMeaning.Packet packet) {
+  PolicyVerdict.End end(PolicyPod pod, Direction direction, RuleMeaning.Packet packet) {
     return new PolicyVerdict.End(
         pod.name(),
         direction,
@@ -65,7 +66,7 @@ public final class PolicyOracle {
         ground(withStaged(), pod, direction, packet));
   }
 
-  private List<PolicySpec> enforced() {
+  List<PolicySpec> enforced() {
     return cluster.policies().stream().filter(PolicySpec::isEnforced).toList();
   }
 
@@ -88,6 +89,20 @@ public final class PolicyOracle {
 
   private Ground ground(
       List<PolicySpec> policies, PolicyPod pod, Direction direction, RuleMeaning.Packet packet) {
+    return ground(policies, pod, direction, packet, PolicyTier::end);
+  }
+
+  /**
+   * What policies decide.
+   *
+   * @param endOf what becomes of traffic that a tier applies to and does not decide about
+   */
+  Ground ground(
+      List<PolicySpec> policies,
+      Subject pod,
+      Direction direction,
+      RuleMeaning.Packet packet,
+      Function<PolicyTier, PolicyTier.End> endOf) {
     List<PolicySpec> applying =
         policies.stream()
             .filter(policy -> policy.appliesTo(direction))
@@ -116,7 +131,7 @@ public final class PolicyOracle {
           }
         }
       }
-      if (!passed && !ofTier.isEmpty() && tier.end() == PolicyTier.End.DENY) {
+      if (!passed && !ofTier.isEmpty() && endOf.apply(tier) == PolicyTier.End.DENY) {
         return new Ground.EndOfTier(tier.name(), ofTier.stream().map(PolicySpec::name).toList());
       }
     }

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param subject the endpoints that it applies to
  * @param directions in which it applies to them; rules of other directions are absent
  * @param standing whether it is enforced
+ * @param scope which packets of host endpoints it judges; of pods' it judges all
  * @param problems about the policy as a whole, for people; each has already been read so that less
  *     is allowed
  */
@@ -25,7 +26,20 @@ public record PolicySpec(
     List<PolicyRule> ingress,
     List<PolicyRule> egress,
     Standing standing,
+    Scope scope,
     List<String> problems) {
+
+  /** Which packets of a host endpoint a policy judges. */
+  public enum Scope {
+    /** Those that the host itself sends and receives. */
+    OWN,
+    /** Those, and the ones that it forwards. */
+    FORWARDED_TOO,
+    /** All that come in, before destinations are translated. */
+    PRE_DNAT,
+    /** All, before connections are known; what it allows is never tracked. */
+    UNTRACKED
+  }
 
   /** What is done with a policy. */
   public enum Standing {
@@ -46,14 +60,38 @@ public record PolicySpec(
     problems = List.copyOf(problems);
   }
 
+  /** Of {@link Scope#OWN}. */
+  public PolicySpec(
+      PolicyName name,
+      String tier,
+      double order,
+      Peers.Selection subject,
+      Set<Direction> directions,
+      List<PolicyRule> ingress,
+      List<PolicyRule> egress,
+      Standing standing,
+      List<String> problems) {
+    this(name, tier, order, subject, directions, ingress, egress, standing, Scope.OWN, problems);
+  }
+
   /** This, but not enforced. */
   public PolicySpec staged(PolicyName as, Standing standing) {
     return new PolicySpec(
-        as, tier, order, subject, directions, ingress, egress, standing, problems);
+        as, tier, order, subject, directions, ingress, egress, standing, scope, problems);
   }
 
   public boolean isEnforced() {
     return standing == Standing.ENFORCED;
+  }
+
+  /** Whether it judges packets of host endpoints at that stage. */
+  public boolean judges(HostStage stage) {
+    return switch (stage) {
+      case UNTRACKED -> scope == Scope.UNTRACKED;
+      case PRE_DNAT -> scope == Scope.PRE_DNAT;
+      case FORWARD -> scope == Scope.FORWARDED_TOO;
+      case OWN -> scope == Scope.OWN || scope == Scope.FORWARDED_TOO;
+    };
   }
 
   public boolean appliesTo(Direction direction) {

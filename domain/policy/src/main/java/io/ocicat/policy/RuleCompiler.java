@@ -16,12 +16,13 @@ import java.util.Set;
 /**
  * Turns one rule into a {@link ChainRule}, and collects the groups that it looks in.
  *
- * <p>The end at which the rule is enforced is known: its named ports are looked up at once. Those
- * of the other end become groups.
+ * <p>Of a pod the end at which the rule is enforced is known: its named ports are looked up at
+ * once. Those of the other end become groups. What passes a host endpoint may be anybody's at both
+ * ends.
  */
 final class RuleCompiler {
 
-  private final Direction direction;
+  private final Optional<Direction> direction;
   private final List<NamedPort> ownPorts;
   private final Set<AddressGroup> groups = new LinkedHashSet<>();
   private final List<String> reasons = new ArrayList<>();
@@ -30,8 +31,18 @@ final class RuleCompiler {
    * @param ownPorts of the endpoint
    */
   RuleCompiler(Direction direction, List<NamedPort> ownPorts) {
-    this.direction = direction;
+    this.direction = Optional.of(direction);
     this.ownPorts = List.copyOf(ownPorts);
+  }
+
+  private RuleCompiler() {
+    this.direction = Optional.empty();
+    this.ownPorts = List.of();
+  }
+
+  /** For rules that are enforced at host endpoints. */
+  static RuleCompiler ofHosts() {
+    return new RuleCompiler();
   }
 
   /** The groups of all rules seen so far. */
@@ -47,10 +58,9 @@ final class RuleCompiler {
   /** Empty if the rule can match nothing. */
   Optional<ChainRule> compile(PolicyRule.Match rule) {
     TrafficMatch traffic = rule.traffic();
-    Optional<ChainRule.Side> source =
-        side(rule, traffic.source(), direction == Direction.EGRESS, false);
+    Optional<ChainRule.Side> source = side(rule, traffic.source(), isOwn(Direction.EGRESS), false);
     Optional<ChainRule.Side> destination =
-        side(rule, traffic.destination(), direction == Direction.INGRESS, true);
+        side(rule, traffic.destination(), isOwn(Direction.INGRESS), true);
     if (source.isEmpty() || destination.isEmpty() || traffic.families().isEmpty()) {
       return Optional.empty();
     }
@@ -67,6 +77,10 @@ final class RuleCompiler {
             traffic.notIcmp(),
             source.get(),
             destination.get()));
+  }
+
+  private boolean isOwn(Direction enforced) {
+    return direction.filter(enforced::equals).isPresent();
   }
 
   private static List<Integer> numbers(List<IpProtocol> protocols) {

@@ -39,6 +39,14 @@ public record TierStep(String tier, List<PolicyChain> chains, End end) {
   /** The last step for a pod: what no tier decides about is allowed. */
   static final TierStep ALLOW_REST = new TierStep("", List.of(), new End.Allow());
 
+  /** The last step for a host endpoint: what no tier and no profile decides about is dropped. */
+  static final TierStep DENY_REST = new TierStep("", List.of(), new End.Deny(List.of()));
+
+  /** This, but what its policies do not decide about goes on to the next step. */
+  TierStep endingInNext() {
+    return new TierStep(tier, chains, new End.Next());
+  }
+
   /** Whether the step after this one can be reached. */
   boolean leadsOn() {
     return end instanceof End.Next || chains.stream().anyMatch(PolicyChain::passes);

@@ -48,7 +48,7 @@ public final class Clusters {
         return new Labels(labels);
       };
 
-  private static final Gen<NamedPort> NAMED_PORT =
+  static final Gen<NamedPort> NAMED_PORT =
       draws ->
           new NamedPort(
               Gen.pick(Policies.PORT_NAMES).next(draws),
@@ -109,7 +109,7 @@ public final class Clusters {
               NAMED_PORT.list(0, 2).next(draws),
               draws.oneIn(2) ? List.of("host") : List.of());
 
-  private static final Gen<ClusterSnapshot> CLUSTER =
+  static final Gen<ClusterSnapshot> CLUSTER =
       draws -> {
         Map<String, Labels> namespaces = new LinkedHashMap<>();
         for (String namespace : NAMESPACES) {
@@ -181,7 +181,7 @@ public final class Clusters {
   public static final Gen<Case> CASE =
       CLUSTER.flatMap(cluster -> flow(cluster).list(20, 60).map(flows -> new Case(cluster, flows)));
 
-  private static Flow.Traffic traffic(Draws draws, IpFamily family) {
+  static Flow.Traffic traffic(Draws draws, IpFamily family) {
     return switch (draws.below(12)) {
       case 0 -> new Flow.Traffic.Icmp(family == IpFamily.IPV4 ? 8 : 128, draws.below(2));
       case 1 -> new Flow.Traffic.Icmp(family == IpFamily.IPV4 ? 8 : 128, 0);
@@ -232,6 +232,7 @@ public final class Clusters {
     cluster.namespaces().forEach(index::upsertNamespace);
     cluster.accounts().forEach(index::upsertAccount);
     cluster.tiers().forEach(index::upsertTier);
+    cluster.profiles().forEach(index::upsertProfile);
     cluster.policies().forEach(index::upsert);
     return index;
   }

@@ -6,6 +6,7 @@ import io.ocicat.model.IcmpMatch;
 import io.ocicat.policy.Flow.Traffic;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Takes a packet through compiled steps, as a dataplane must. */
@@ -28,29 +29,38 @@ final class CompiledPath {
   }
 
   boolean allows(List<TierStep> steps) {
+    return decides(steps).orElseGet(() -> isOpen(steps));
+  }
+
+  private static boolean isOpen(List<TierStep> steps) {
+    if (!(steps.getLast().end() instanceof TierStep.End.Allow)) {
+      throw new IllegalStateException("no step decides");
+    }
+    return true;
+  }
+
+  /** What rules and ends of tiers decide; empty if they leave it to the end of all. */
+  Optional<Boolean> decides(List<TierStep> steps) {
     for (TierStep step : steps) {
       switch (decision(step)) {
         case ALLOW -> {
-          return true;
+          return Optional.of(true);
         }
         case DENY -> {
-          return false;
+          return Optional.of(false);
         }
         case PASS -> {}
         case NONE -> {
           switch (step.end()) {
             case TierStep.End.Deny _ -> {
-              return false;
+              return Optional.of(false);
             }
-            case TierStep.End.Allow() -> {
-              return true;
-            }
-            case TierStep.End.Next() -> {}
+            case TierStep.End.Allow _, TierStep.End.Next _ -> {}
           }
         }
       }
     }
-    throw new IllegalStateException("no step decides");
+    return Optional.empty();
   }
 
   private enum Decision {

@@ -13,6 +13,7 @@ import io.ocicat.selector.Selector;
 import io.ocicat.testkit.Draws;
 import io.ocicat.testkit.Gen;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -223,7 +224,7 @@ public final class Policies {
     };
   }
 
-  private static Gen<PolicyRule> rule(Direction direction) {
+  static Gen<PolicyRule> rule(Direction direction) {
     return draws -> {
       String path = direction.name().toLowerCase(Locale.ROOT) + "[" + draws.below(9);
       if (draws.oneIn(12)) {
@@ -239,7 +240,7 @@ public final class Policies {
     };
   }
 
-  private static Set<Direction> directions(Draws draws) {
+  static Set<Direction> directions(Draws draws) {
     return switch (draws.below(3)) {
       case 0 -> EnumSet.of(Direction.INGRESS);
       case 1 -> EnumSet.of(Direction.EGRESS);
@@ -247,13 +248,19 @@ public final class Policies {
     };
   }
 
+  private static final List<PolicyKind> SELECTING =
+      Arrays.stream(PolicyKind.values()).filter(kind -> kind != PolicyKind.PROFILE).toList();
+
   /** Of a few names, so that one often replaces another. */
   public static final Gen<PolicySpec> POLICY =
       draws -> {
-        PolicyKind kind = Gen.pick(PolicyKind.values()).next(draws);
+        PolicyKind kind = Gen.pick(SELECTING).next(draws);
         String namespace =
             switch (kind) {
-              case GLOBAL_NETWORK_POLICY, STAGED_GLOBAL_NETWORK_POLICY, CLUSTER_NETWORK_POLICY ->
+              case GLOBAL_NETWORK_POLICY,
+                  STAGED_GLOBAL_NETWORK_POLICY,
+                  CLUSTER_NETWORK_POLICY,
+                  PROFILE ->
                   "";
               case NETWORK_POLICY,
                   STAGED_NETWORK_POLICY,

@@ -134,8 +134,6 @@ public final class ClusterIndex {
         groups.upsert(PolicySet.of(NetworkSet.read(object.tree())));
       } else if (key.kind().equals(Kinds.HOST_ENDPOINT.name())) {
         groups.upsert(PolicyHost.of(HostEndpoint.read(object.tree())));
-      } else if (key.kind().equals(Kinds.PROFILE.name())) {
-        groups.upsertProfile(key.name(), Profile.read(object.tree()).labelsToApply());
       } else if (key.kind().equals(Kinds.NAMESPACE.name())) {
         Namespace namespace = Namespace.read(object.tree());
         groups.upsertNamespace(namespace.name(), namespace.labels());
@@ -167,6 +165,9 @@ public final class ClusterIndex {
     } else if (PolicyKind.of(key.kind()).isPresent()) {
       PolicyKind kind = PolicyKind.of(key.kind()).get();
       groups.removePolicy(new PolicyName(kind, key.namespace(), key.name()));
+      if (kind == PolicyKind.PROFILE) {
+        groups.removeProfile(key.name());
+      }
       unshare(ItemKey.policy(kind.documentName(), key.namespace(), key.name()));
     } else if (key.kind().equals(Kinds.SERVICE_ACCOUNT.name())) {
       removeAccount(accountOf(key));
@@ -176,8 +177,6 @@ public final class ClusterIndex {
       groups.remove(new Subject.Key(Subject.Kind.NETWORK_SET, key.namespace(), key.name()));
     } else if (key.kind().equals(Kinds.HOST_ENDPOINT.name())) {
       groups.remove(new Subject.Key(Subject.Kind.HOST_ENDPOINT, "", key.name()));
-    } else if (key.kind().equals(Kinds.PROFILE.name())) {
-      groups.removeProfile(key.name());
     } else if (key.kind().equals(Kinds.NAMESPACE.name())) {
       groups.removeNamespace(key.name());
       unshare(new ItemKey(Kind.NAMESPACE, "", key.name()));
@@ -212,6 +211,9 @@ public final class ClusterIndex {
 
   private void putPolicy(PolicyKind kind, StoredObject object) {
     PolicyName name = new PolicyName(kind, object.key().namespace(), object.key().name());
+    if (kind == PolicyKind.PROFILE) {
+      groups.upsertProfile(name.name(), Profile.read(object.tree()).labelsToApply());
+    }
     try {
       groups.upsertPolicy(PolicyDocuments.read(kind, object.tree()));
     } catch (UnreadableDocumentException e) {

@@ -12,6 +12,7 @@ public final class NftCompiler {
     input.groups().forEach(table::setGroup);
     table.setMasquerade(input.masquerade());
     input.endpoints().forEach(table::put);
+    table.setHosts(input.hosts());
     return table.snapshot();
   }
 }

@@ -13,7 +13,18 @@ import java.util.Set;
  * @param groups members by group; a group that is missing has none, which denies
  */
 public record NftInput(
-    List<NftEndpoint> endpoints, Map<GroupId, Set<GroupMember>> groups, MasqueradePlan masquerade) {
+    List<NftEndpoint> endpoints,
+    Map<GroupId, Set<GroupMember>> groups,
+    MasqueradePlan masquerade,
+    NftHosts hosts) {
+
+  /** Of a node without host endpoints. */
+  public NftInput(
+      List<NftEndpoint> endpoints,
+      Map<GroupId, Set<GroupMember>> groups,
+      MasqueradePlan masquerade) {
+    this(endpoints, groups, masquerade, NftHosts.NONE);
+  }
 
   public NftInput {
     endpoints = List.copyOf(endpoints);

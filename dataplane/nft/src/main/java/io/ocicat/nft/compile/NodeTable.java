@@ -33,6 +33,9 @@ public final class NodeTable {
   /** The one table that is ours. */
   public static final Table TABLE = Layout.TABLE;
 
+  /** Who uses what host endpoints need; no interface has that name. */
+  private static final String HOSTS = "host endpoints";
+
   /** From so many changed members on, sorting all anew is cheaper than placing each. */
   private static final int BULK = 64;
 
@@ -47,6 +50,8 @@ public final class NodeTable {
   private final Map<GroupId, Set<GroupSet>> setsOfGroup = new HashMap<>();
   private final Map<GroupId, Set<GroupMember>> groups = new HashMap<>();
   private MasqueradePlan masquerade = MasqueradePlan.NONE;
+  private NftHosts hosts = NftHosts.NONE;
+  private HostPiece hostPiece = HostPiece.of(NftHosts.NONE);
   private NftTable table;
 
   public NodeTable() {
@@ -150,6 +155,38 @@ public final class NodeTable {
       this.masquerade = masquerade;
       placePools();
     }
+  }
+
+  /** Sets what decides about traffic of the node itself; without any of it nothing is there. */
+  public void setHosts(NftHosts hosts) {
+    if (hosts.equals(this.hosts)) {
+      return;
+    }
+    this.hosts = hosts;
+    HostPiece old = hostPiece;
+    hostPiece = HostPiece.of(hosts);
+    Set<String> kept = new HashSet<>();
+    for (TierChain tier : hostPiece.tiers()) {
+      kept.add(tier.name());
+      acquire(tier, HOSTS);
+    }
+    for (var set : hostPiece.sets().values()) {
+      table = table.with(set);
+    }
+    for (var chain : hostPiece.chains().values()) {
+      table = table.with(chain);
+    }
+    for (String chain : old.chains().keySet()) {
+      table = hostPiece.chains().containsKey(chain) ? table : table.withoutChain(chain);
+    }
+    for (String set : old.sets().keySet()) {
+      table = hostPiece.sets().containsKey(set) ? table : table.withoutSet(set);
+    }
+    old.tiers().stream()
+        .map(TierChain::name)
+        .distinct()
+        .filter(name -> !kept.contains(name))
+        .forEach(name -> release(name, HOSTS));
   }
 
   private void placePools() {

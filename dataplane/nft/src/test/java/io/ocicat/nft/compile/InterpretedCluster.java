@@ -120,10 +120,13 @@ final class InterpretedCluster {
   private static Packet packet(Flow flow) {
     IpAddress source =
         flow.source() instanceof Flow.Source.Remote(var address) ? address : flow.destination();
-    IpAddress destination = flow.destination();
+    return packet(source, flow.destination(), flow.traffic());
+  }
+
+  static Packet packet(IpAddress source, IpAddress destination, Flow.Traffic traffic) {
     boolean v4 = source.family() == IpFamily.IPV4;
     Packet ping = Packet.icmp(source, destination, v4 ? 8 : 128);
-    return switch (flow.traffic()) {
+    return switch (traffic) {
       case Flow.Traffic.Transport(var protocol, var from, var to) ->
           ping.withTransport(protocol.number(), new Packet.Transport.Ports(from, to));
       case Flow.Traffic.Icmp(var type, var code) ->

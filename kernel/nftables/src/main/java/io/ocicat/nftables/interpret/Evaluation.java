@@ -8,10 +8,12 @@ import java.util.stream.Collectors;
  * What a table did with a packet at one hook.
  *
  * @param masqueraded whether a rule translated the source
+ * @param untracked whether a rule kept its connection from being tracked
  * @param mark the packet's mark afterwards
  * @param trace what was evaluated and matched, in order
  */
-public record Evaluation(Outcome outcome, boolean masqueraded, int mark, List<Step> trace) {
+public record Evaluation(
+    Outcome outcome, boolean masqueraded, boolean untracked, int mark, List<Step> trace) {
   public Evaluation {
     trace = List.copyOf(trace);
   }

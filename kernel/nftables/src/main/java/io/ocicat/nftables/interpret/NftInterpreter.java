@@ -45,7 +45,12 @@ public final class NftInterpreter {
         break;
       }
     }
-    return new Evaluation(outcome, walk.machine.masqueraded(), walk.machine.mark(), walk.trace);
+    return new Evaluation(
+        outcome,
+        walk.machine.masqueraded(),
+        walk.machine.untracked(),
+        walk.machine.mark(),
+        walk.trace);
   }
 
   /** Where to go on after a jump. */

@@ -135,6 +135,22 @@ public record Packet(
         localDestination);
   }
 
+  /** This, of a connection whose destination was translated. */
+  public Packet withDestinationTranslated() {
+    return new Packet(
+        iif,
+        oif,
+        source,
+        destination,
+        l4proto,
+        transport,
+        ctState,
+        mark,
+        true,
+        reversePath,
+        localDestination);
+  }
+
   public Packet withMark(int mark) {
     return new Packet(
         iif,

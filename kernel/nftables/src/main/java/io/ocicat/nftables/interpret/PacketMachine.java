@@ -3,6 +3,7 @@ package io.ocicat.nftables.interpret;
 import io.ocicat.inet.IpFamily;
 import io.ocicat.nftables.Bytes;
 import io.ocicat.nftables.CtKey;
+import io.ocicat.nftables.CtState;
 import io.ocicat.nftables.Element;
 import io.ocicat.nftables.ElementData;
 import io.ocicat.nftables.Expression;
@@ -42,6 +43,7 @@ final class PacketMachine {
   private int mark;
   private int ctMark;
   private boolean masqueraded;
+  private boolean untracked;
 
   PacketMachine(NftTable table, Packet packet) {
     this.table = table;
@@ -53,6 +55,10 @@ final class PacketMachine {
 
   boolean masqueraded() {
     return masqueraded;
+  }
+
+  boolean untracked() {
+    return untracked;
   }
 
   int mark() {
@@ -114,7 +120,10 @@ final class PacketMachine {
       case Expression.Immediate e -> load(e.destination(), e.value());
       case Expression.ImmediateVerdict(Verdict verdict) -> verdict(verdict);
       case Expression.Counter _, Expression.CounterReference _, Expression.Log _ -> goOn();
-      case Expression.Notrack _ -> goOn();
+      case Expression.Notrack _ -> {
+        untracked = true;
+        yield goOn();
+      }
       case Expression.Masquerade _ -> {
         masqueraded = true;
         yield Optional.of(new RuleResult.Translated());
@@ -218,7 +227,7 @@ final class PacketMachine {
 
   private Bytes ct(CtKey key) {
     return switch (key) {
-      case STATE -> Bytes.hostU32(packet.ctState().bit());
+      case STATE -> Bytes.hostU32((untracked ? CtState.UNTRACKED : packet.ctState()).bit());
       case STATUS -> Bytes.hostU32(packet.destinationTranslated() ? DNAT_STATUS : 0);
       case MARK -> Bytes.hostU32(ctMark);
       case DIRECTION -> Bytes.u8(0);
