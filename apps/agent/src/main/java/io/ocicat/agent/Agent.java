@@ -11,8 +11,11 @@ import io.ocicat.agent.journal.Ledger;
 import io.ocicat.agent.kernel.Adoption;
 import io.ocicat.agent.kernel.KernelEnforcement;
 import io.ocicat.agent.kernel.KernelPodLinks;
+import io.ocicat.agent.logged.FlowReader;
 import io.ocicat.agent.node.NodeLoop;
 import io.ocicat.inet.IpAddress;
+import io.ocicat.nft.compile.NodeTable;
+import io.ocicat.nftables.log.NfLog;
 import io.ocicat.rtnetlink.Rtnetlink;
 import io.ocicat.state.FaultPoints;
 import io.ocicat.sync.NodeReport;
@@ -54,6 +57,8 @@ public final class Agent implements AutoCloseable {
   private final SyncClient controller;
   private final CniService service;
   private final CniServer server;
+  private final Optional<NfLog> log;
+  private final Optional<FlowReader> flows;
   private final CniInstall install;
   private final boolean removeOnShutdown;
   private final ExecutorService background;
@@ -98,6 +103,12 @@ public final class Agent implements AutoCloseable {
         new CniService(
             ledger, addresses, links, loop, controller, surroundings.faults(), background);
     loop.start(controller, present);
+    log = openLog();
+    flows =
+        log.map(
+            each ->
+                FlowReader.start(
+                    each::receive, loop::seen, surroundings.clock(), System::nanoTime));
     service.finishInterrupted();
     server = CniServer.start(config.folders().socket(), service);
     install = new CniInstall(config.folders(), config.networkName(), surroundings.faults());
@@ -129,6 +140,18 @@ public final class Agent implements AutoCloseable {
         case NodeAddressing.Found.Nothing(var reason) -> throw new IllegalArgumentException(reason);
       };
     }
+  }
+
+  /** Without it all is enforced the same, and nobody sees what is denied. */
+  private Optional<NfLog> openLog() {
+    return switch (NfLog.open(NodeTable.LOG_GROUP)) {
+      case NfLog.Opened.Open(NfLog opened) -> Optional.of(opened);
+      case NfLog.Opened.Refused(String reason) -> {
+        LOG.warn("what policy denies will not be seen: {}", reason);
+        loop.warn("what policy denies is not seen: " + reason);
+        yield Optional.empty();
+      }
+    };
   }
 
   private static void makeRunFolder(AgentConfig config) {
@@ -198,6 +221,8 @@ public final class Agent implements AutoCloseable {
       installer.join();
       withdraw();
       server.close();
+      flows.ifPresent(FlowReader::close);
+      log.ifPresent(NfLog::close);
       controller.close();
       loop.close();
       background.shutdown();

@@ -6,6 +6,7 @@ import io.ocicat.sync.BlockRequest;
 import io.ocicat.sync.Endpoint;
 import io.ocicat.sync.EndpointKey;
 import io.ocicat.sync.NodeReport;
+import io.ocicat.sync.Notice;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
 import io.ocicat.sync.PodTrouble;
@@ -32,6 +33,7 @@ public final class FakeController implements Controller {
   public final List<Long> acknowledged = new CopyOnWriteArrayList<>();
   public final List<NodeReport> reports = new CopyOnWriteArrayList<>();
   public final List<PodTrouble> troubles = new CopyOnWriteArrayList<>();
+  public final List<Notice> notices = new CopyOnWriteArrayList<>();
   public final Map<EndpointKey, Endpoint> endpoints = new ConcurrentHashMap<>();
   public final Deque<BlockAnswer> blockAnswers = new ArrayDeque<>();
   public final List<BlockRequest> blockRequests = new CopyOnWriteArrayList<>();
@@ -67,6 +69,11 @@ public final class FakeController implements Controller {
   @Override
   public void report(NodeReport report) {
     reports.add(report);
+  }
+
+  @Override
+  public void tell(Notice notice) {
+    notices.add(notice);
   }
 
   @Override

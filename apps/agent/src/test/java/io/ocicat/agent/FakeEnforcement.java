@@ -1,10 +1,13 @@
 package io.ocicat.agent;
 
 import io.ocicat.agent.node.Enforcement;
+import io.ocicat.nft.Drift;
+import io.ocicat.nft.NftInspection;
 import io.ocicat.nftables.NftTable;
 import io.ocicat.plan.NodePlan;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,6 +20,9 @@ public final class FakeEnforcement implements Enforcement {
   public final List<NodePlan> plans = new CopyOnWriteArrayList<>();
   public final Queue<RuntimeException> refusals = new ConcurrentLinkedQueue<>();
   public final Queue<Repair> repairs = new ConcurrentLinkedQueue<>();
+
+  /** What inspections find. */
+  public final List<Drift> differences = new CopyOnWriteArrayList<>();
 
   /** Taken by every transaction; drained by a test that wants to hold them back. */
   public final Semaphore gate = new Semaphore(1_000_000);
@@ -35,6 +41,11 @@ public final class FakeEnforcement implements Enforcement {
   public Repair enforce(NodePlan plan) {
     plans.add(plan);
     return new Repair(Map.of(), List.of());
+  }
+
+  @Override
+  public NftInspection inspect(NftTable table) {
+    return new NftInspection(List.copyOf(differences), Optional.empty());
   }
 
   @Override

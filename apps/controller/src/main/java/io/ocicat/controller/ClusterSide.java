@@ -11,6 +11,7 @@ import io.ocicat.store.Store;
  * @param nodes is told how nodes are
  * @param pods is told what was wired for pods
  * @param troubles is told why pods could not be added
+ * @param notices is told what agents notice
  * @param lookup finds pods of which the store has not heard
  * @param blocks where nodes' blocks come from
  * @param podObjects whether every pod has a Pod object, and its labels are there and nowhere else
@@ -19,6 +20,7 @@ public record ClusterSide(
     NodeReports nodes,
     PodReports pods,
     PodTroubles troubles,
+    Notices notices,
     PodLookup lookup,
     Blocks blocks,
     boolean podObjects) {
@@ -33,10 +35,17 @@ public record ClusterSide(
 
   /** Of a cluster whose store is all there is: reports become documents of it. */
   public static ClusterSide alone(Store store, DocumentStamp stamp) {
+    return alone(store, stamp, PodTroubles.LOGGED, Notices.LOGGED);
+  }
+
+  /** The same, and people are told. */
+  public static ClusterSide alone(
+      Store store, DocumentStamp stamp, PodTroubles troubles, Notices notices) {
     return new ClusterSide(
         new NodeDocuments(store, stamp),
         PodReports.NONE,
-        PodTroubles.LOGGED,
+        troubles,
+        notices,
         PodLookup.NONE,
         Blocks.LEASED,
         false);

@@ -6,6 +6,11 @@ import io.ocicat.controller.api.http.ApiRoutes;
 import io.ocicat.controller.api.http.ApiServer;
 import io.ocicat.controller.api.http.ApiTls;
 import io.ocicat.controller.api.http.Authenticator;
+import io.ocicat.controller.events.EventNotices;
+import io.ocicat.controller.events.EventRecorder;
+import io.ocicat.controller.events.EventStore;
+import io.ocicat.controller.events.FlowEvents;
+import io.ocicat.controller.events.PodEvents;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.store.Store;
 import io.ocicat.sync.grpc.SyncServer;
@@ -31,16 +36,34 @@ public final class Controller implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
+  /** Of flows that policy denied. */
+  private static final int EVENTS_PER_SECOND = 100;
+
   private final AccessFiles files;
   private final ControllerLoop loop;
   private final SyncServer sync;
   private final ApiServer api;
 
-  private Controller(AccessFiles files, ControllerLoop loop, SyncServer sync, ApiServer api) {
+  private final Telling telling;
+
+  /** What tells people of happenings. */
+  private record Telling(EventRecorder events, FlowEvents flows, EventStore store)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      events.close();
+      flows.close();
+      store.close();
+    }
+  }
+
+  private Controller(
+      AccessFiles files, ControllerLoop loop, SyncServer sync, ApiServer api, Telling telling) {
     this.files = files;
     this.loop = loop;
     this.sync = sync;
     this.api = api;
+    this.telling = telling;
   }
 
   /**
@@ -63,8 +86,19 @@ public final class Controller implements AutoCloseable {
     ResourceService resources = new ResourceService(store, clock, random);
     resources.createPermanentObjects();
     DocumentStamp stamp = new DocumentStamp(clock, random);
-    ControllerLoop loop =
-        ControllerLoop.start(store, stamp, ClusterSide.alone(store, stamp), epoch(random));
+    EventStore happenings = new EventStore(stamp, System::nanoTime);
+    EventRecorder events =
+        EventRecorder.start(happenings, stamp, "ocicat-controller", System::nanoTime);
+    FlowEvents flows =
+        FlowEvents.start(
+            happenings,
+            stamp,
+            new FlowEvents.Settings("ocicat-controller", EVENTS_PER_SECOND),
+            System::nanoTime);
+    ClusterSide cluster =
+        ClusterSide.alone(
+            store, stamp, new PodEvents(store, events), new EventNotices(store, events, flows));
+    ControllerLoop loop = ControllerLoop.start(store, stamp, cluster, epoch(random));
     SyncServer sync =
         SyncServer.start(
             config.agents().open(),
@@ -78,8 +112,14 @@ public final class Controller implements AutoCloseable {
             config.apiListen(),
             files.lastApiPort(),
             new RenewedCertificate(() -> apiCertificate(authority, config.apiListen()), clock),
-            new ApiRoutes(resources, version, () -> loop.status().toJson(), clock));
-    Controller controller = new Controller(files, loop, sync, api);
+            new ApiRoutes(
+                new ApiRoutes.Served(
+                    resources, new ResourceService(happenings.store(), clock, random)),
+                version,
+                () -> loop.status().toJson(),
+                clock));
+    Controller controller =
+        new Controller(files, loop, sync, api, new Telling(events, flows, happenings));
     files.writeKubeconfig(api.uri(), authority);
     files.writeReady(api.uri(), controller.syncAddress());
     LOG.info("API on {}, agents on {}", api.uri(), controller.syncAddress());
@@ -137,5 +177,6 @@ public final class Controller implements AutoCloseable {
     api.close();
     sync.close();
     loop.close();
+    telling.close();
   }
 }

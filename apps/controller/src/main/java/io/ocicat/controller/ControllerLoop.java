@@ -5,12 +5,14 @@ import io.ocicat.controller.fanout.Session;
 import io.ocicat.controller.index.ClusterIndex;
 import io.ocicat.controller.leases.DepartedNodes;
 import io.ocicat.controller.leases.LeaseDesk;
+import io.ocicat.controller.reports.Inspections;
 import io.ocicat.controller.reports.ReportWriter;
 import io.ocicat.inet.Cidr;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.Metadata;
 import io.ocicat.model.Namespace;
 import io.ocicat.model.Pod;
+import io.ocicat.model.PolicyInspection;
 import io.ocicat.store.ResourceKey;
 import io.ocicat.store.Snapshot;
 import io.ocicat.store.Store;
@@ -21,6 +23,7 @@ import io.ocicat.sync.AgentService;
 import io.ocicat.sync.BlockAnswer;
 import io.ocicat.sync.BlockRequest;
 import io.ocicat.sync.FromAgent;
+import io.ocicat.sync.Notice;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
 import io.ocicat.sync.ReleaseAnswer;
@@ -48,6 +51,9 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
   /** And this much later for each session, so that markers never take all of the thread. */
   private static final Duration MARKER_COST = Duration.ofNanos(50_000);
 
+  /** Nodes' answers to an inspection are written together. */
+  private static final Duration INSPECTIONS_DELAY = Duration.ofMillis(50);
+
   private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
 
   /** After which a node whose agent is away is no longer called ready. */
@@ -71,17 +77,20 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
   private final LeaseDesk leases;
   private final ReportWriter reports;
   private final PodTroubles troubles;
+  private final Notices notices;
   private final PodLookup lookup;
   private final ClusterIndex index;
   private final Fanout fanout;
   private final DepartedNodes departed = new DepartedNodes();
   private final NodeBoard board = new NodeBoard();
+  private final Inspections inspections = new Inspections();
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final StoreFeed feed;
   private final Thread thread;
 
   private final Map<String, Long> awaySinceNs = new HashMap<>();
   private long markersAtNs = Long.MAX_VALUE;
+  private long inspectionsAtNs = Long.MAX_VALUE;
   private long housekeepingAtNs;
   private boolean stopped;
 
@@ -89,6 +98,7 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
       Store store, DocumentStamp stamp, ClusterSide cluster, String epoch, int logCapacity) {
     this.store = store;
     this.troubles = cluster.troubles();
+    this.notices = cluster.notices();
     this.lookup = cluster.lookup();
     this.index =
         new ClusterIndex(
@@ -234,10 +244,14 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
     while (!stopped) {
       try {
         dueTimers(System.nanoTime());
-        long timeout = Math.min(markersAtNs, housekeepingAtNs) - System.nanoTime();
+        long next = Math.min(inspectionsAtNs, Math.min(markersAtNs, housekeepingAtNs));
+        long timeout = next - System.nanoTime();
         Event event = events.poll(Math.max(0, timeout), TimeUnit.NANOSECONDS);
         if (event != null) {
           handle(event);
+        }
+        if (inspectionsAtNs == Long.MAX_VALUE && inspections.isChanged()) {
+          inspectionsAtNs = System.nanoTime() + INSPECTIONS_DELAY.toNanos();
         }
       } catch (InterruptedException e) {
         stopped = true;
@@ -246,12 +260,17 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
   }
 
   private void dueTimers(long now) {
+    if (now >= inspectionsAtNs) {
+      inspectionsAtNs = Long.MAX_VALUE;
+      inspections.drain().forEach(reports::inspection);
+    }
     if (now >= markersAtNs) {
       markersAtNs = Long.MAX_VALUE;
       fanout.markers();
     }
     if (now >= housekeepingAtNs) {
       housekeepingAtNs = now + HOUSEKEEPING.toNanos();
+      inspections.expired(now).forEach(reports::expired);
       departed
           .due(node -> fanout.session(node).isPresent(), now)
           .forEach(
@@ -326,6 +345,9 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
     } else if (object.key().kind().equals(Kinds.NODE.name())) {
       String node = object.key().name();
       board.documented(node);
+    } else if (object.key().kind().equals(Kinds.POLICY_INSPECTION.name())) {
+      PolicyInspection inspection = PolicyInspection.read(object.tree());
+      inspections.put(inspection, board.documented(), System.nanoTime());
     }
   }
 
@@ -337,6 +359,8 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
     } else if (key.kind().equals(Kinds.NODE.name())) {
       board.undocumented(key.name());
       awaySinceNs.remove(key.name());
+    } else if (key.kind().equals(Kinds.POLICY_INSPECTION.name())) {
+      inspections.remove(key.name());
     }
   }
 
@@ -362,10 +386,18 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
           board.acknowledged(node, Math.min(generation, fanout.generation()));
       case FromAgent.Trouble(var trouble) when current.equals(Optional.of(session)) ->
           troubles.tell(node, trouble);
+      case FromAgent.Noticed(var notice) when current.equals(Optional.of(session)) -> {
+        switch (notice) {
+          case Notice.Logged logged -> notices.logged(node, logged, index.addresses());
+          case Notice.Repaired repaired -> notices.repaired(node, repaired);
+          case Notice.Inspected inspected -> inspections.answered(node, inspected);
+        }
+      }
       case FromAgent.Subscribe _,
           FromAgent.Endpoints _,
           FromAgent.Node _,
           FromAgent.Ack _,
+          FromAgent.Noticed _,
           FromAgent.Trouble _ ->
           LOG.debug("node {} speaks on a stream that is over or has not said hello", node);
     }

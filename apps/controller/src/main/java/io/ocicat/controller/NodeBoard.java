@@ -5,8 +5,10 @@ import io.ocicat.sync.NodeReport;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** How far each node is; written by the controller's thread, read by any. */
 final class NodeBoard implements StatusSource {
@@ -42,6 +44,14 @@ final class NodeBoard implements StatusSource {
 
   void documented(String node) {
     change(node, row -> new Row(true, row.connected, row.version, row.acknowledged, row.report));
+  }
+
+  /** The nodes of which there is a document. */
+  Set<String> documented() {
+    return rows.entrySet().stream()
+        .filter(row -> row.getValue().documented())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   void undocumented(String node) {

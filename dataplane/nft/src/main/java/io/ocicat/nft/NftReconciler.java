@@ -97,6 +97,16 @@ public final class NftReconciler {
   }
 
   /**
+   * Reads the table back and compares it; changes nothing.
+   *
+   * @throws NetlinkException or {@link LibcException} if it cannot be read
+   */
+  public NftInspection inspect(NftTable shouldBe) {
+    Optional<NftDump> dump = nftables.dump(shouldBe.table());
+    return new NftInspection(differences(dump, shouldBe), dump);
+  }
+
+  /**
    * Whether nobody but us has changed nf_tables, in any table, since we last read or wrote ours;
    * then there is no need to {@link #verify}. Costs one short system call.
    */
@@ -165,7 +175,10 @@ public final class NftReconciler {
   }
 
   private List<Drift> driftsOf(Optional<NftDump> dump) {
-    NftTable shouldBe = goal.orElseThrow();
+    return differences(dump, goal.orElseThrow());
+  }
+
+  private static List<Drift> differences(Optional<NftDump> dump, NftTable shouldBe) {
     if (dump.isEmpty()) {
       return List.of(new Drift(Drift.Kind.MISSING, shouldBe.table().toString()));
     }

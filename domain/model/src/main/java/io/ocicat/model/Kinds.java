@@ -96,6 +96,35 @@ public final class Kinds {
           List.of(),
           List.of("status"));
 
+  /**
+   * A question put to the nodes: whether their kernels hold what policy asks for, and its counts.
+   */
+  public static final ResourceKind POLICY_INSPECTION =
+      new ResourceKind(
+          new KindName(OCICAT, "policyinspections"),
+          "v1",
+          "PolicyInspection",
+          "policyinspection",
+          List.of(),
+          CLUSTER,
+          List.of(),
+          List.of("status"));
+
+  /**
+   * What happened to an object, for people. Kubernetes' own kind; our own API has those of the last
+   * hour, which nobody else can write. It is in none of the lists below.
+   */
+  public static final ResourceKind EVENT =
+      new ResourceKind(
+          new KindName(CORE, "events"),
+          "v1",
+          "Event",
+          "event",
+          List.of("ev"),
+          NAMESPACED,
+          List.of(),
+          List.of());
+
   /** A policy of the cluster's administrators, before or after NetworkPolicies. */
   public static final ResourceKind CLUSTER_NETWORK_POLICY =
       new ResourceKind(
@@ -180,6 +209,7 @@ public final class Kinds {
           POD,
           SERVICE_ACCOUNT,
           NETWORK_POLICY,
+          POLICY_INSPECTION,
           CLUSTER_NETWORK_POLICY,
           BLOCK_AFFINITY,
           GLOBAL_NETWORK_POLICY,

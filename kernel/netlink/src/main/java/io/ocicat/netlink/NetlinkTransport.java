@@ -39,6 +39,17 @@ public interface NetlinkTransport extends AutoCloseable {
   }
 
   /**
+   * A socket of the kernel in the calling thread's network namespace, for who both asks and
+   * listens.
+   *
+   * @param protocol for example {@link NetlinkSocket#NETLINK_NETFILTER}
+   * @throws io.ocicat.libc.LibcException if there is no such family
+   */
+  static NetlinkTransport open(int protocol) {
+    return KernelTransport.open(protocol);
+  }
+
+  /**
    * Sends a datagram and receives until the receiver has enough.
    *
    * @param timeoutMillis how long to wait for each datagram; 0 takes only what is there already

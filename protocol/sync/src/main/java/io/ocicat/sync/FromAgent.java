@@ -57,4 +57,7 @@ public sealed interface FromAgent {
 
   /** A pod could not be added; told once for each attempt, as far as there is room for it. */
   record Trouble(PodTrouble trouble) implements FromAgent {}
+
+  /** Something for people; told once. */
+  record Noticed(Notice notice) implements FromAgent {}
 }

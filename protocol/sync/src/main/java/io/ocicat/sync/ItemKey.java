@@ -24,7 +24,8 @@ public record ItemKey(Kind kind, String namespace, String name) implements Compa
     BLOCK,
     GROUP,
     CLUSTER,
-    TIER
+    TIER,
+    INSPECTION
   }
 
   /** The key of what holds for the whole cluster. */

@@ -51,10 +51,21 @@ public sealed interface SyncItem {
     }
   }
 
-  /** A namespace and its labels. */
-  record Namespace(String name, Map<String, String> labels) implements SyncItem {
+  /**
+   * A namespace and its labels.
+   *
+   * @param annotations those that agents heed
+   */
+  record Namespace(String name, Map<String, String> labels, Map<String, String> annotations)
+      implements SyncItem {
     public Namespace {
       labels = Map.copyOf(labels);
+      annotations = Map.copyOf(annotations);
+    }
+
+    /** Without annotations. */
+    public Namespace(String name, Map<String, String> labels) {
+      this(name, labels, Map.of());
     }
 
     @Override
@@ -67,6 +78,7 @@ public sealed interface SyncItem {
    * A Pod object bound to the receiving node.
    *
    * @param uid as runtimes are told it
+   * @param annotations those that agents heed
    * @param serviceAccountLabels the labels of the service account; none if it is not known
    */
   record LocalPod(
@@ -74,14 +86,28 @@ public sealed interface SyncItem {
       String name,
       String uid,
       Map<String, String> labels,
+      Map<String, String> annotations,
       String serviceAccount,
       Map<String, String> serviceAccountLabels,
       List<NamedPort> ports)
       implements SyncItem {
     public LocalPod {
       labels = Map.copyOf(labels);
+      annotations = Map.copyOf(annotations);
       serviceAccountLabels = Map.copyOf(serviceAccountLabels);
       ports = List.copyOf(ports);
+    }
+
+    /** Without annotations. */
+    public LocalPod(
+        String namespace,
+        String name,
+        String uid,
+        Map<String, String> labels,
+        String serviceAccount,
+        Map<String, String> serviceAccountLabels,
+        List<NamedPort> ports) {
+      this(namespace, name, uid, labels, Map.of(), serviceAccount, serviceAccountLabels, ports);
     }
 
     @Override
@@ -124,6 +150,26 @@ public sealed interface SyncItem {
     @Override
     public ItemKey key() {
       return ItemKey.CLUSTER;
+    }
+  }
+
+  /**
+   * A question that every node named answers once, with {@link Notice.Inspected}.
+   *
+   * @param uid of the PolicyInspection
+   * @param policies whose counters are wanted
+   * @param nodes that are asked; empty for all
+   */
+  record Inspection(String name, String uid, List<PolicyRef> policies, Set<String> nodes)
+      implements SyncItem {
+    public Inspection {
+      policies = List.copyOf(policies);
+      nodes = Set.copyOf(nodes);
+    }
+
+    @Override
+    public ItemKey key() {
+      return new ItemKey(Kind.INSPECTION, "", name);
     }
   }
 

@@ -6,6 +6,7 @@ import io.ocicat.links.RouteReconciler;
 import io.ocicat.links.SysctlReconciler;
 import io.ocicat.links.SysctlTable;
 import io.ocicat.nft.Drift;
+import io.ocicat.nft.NftInspection;
 import io.ocicat.nft.NftOutcome;
 import io.ocicat.nft.NftReconciler;
 import io.ocicat.nft.Unknown;
@@ -82,6 +83,11 @@ public final class KernelEnforcement implements Enforcement, AutoCloseable {
     }
     reconcile(plan, drift, problems);
     return new Repair(drift, problems);
+  }
+
+  @Override
+  public NftInspection inspect(NftTable shouldBe) {
+    return table.inspect(shouldBe);
   }
 
   private void reconcile(NodePlan plan, Map<String, List<String>> drift, List<String> problems) {

@@ -1,5 +1,6 @@
 package io.ocicat.agent.node;
 
+import io.ocicat.nft.NftInspection;
 import io.ocicat.nftables.NftTable;
 import io.ocicat.plan.NodePlan;
 import java.util.List;
@@ -23,6 +24,9 @@ public interface Enforcement {
 
   /** The same, and nftables too is looked at anew and put right if it is not as last enforced. */
   Repair repair(NodePlan plan);
+
+  /** Reads nftables back and compares it with {@code table}; changes nothing. */
+  NftInspection inspect(NftTable table);
 
   /**
    * What was put right.

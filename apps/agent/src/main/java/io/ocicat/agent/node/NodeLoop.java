@@ -2,9 +2,11 @@ package io.ocicat.agent.node;
 
 import io.ocicat.agent.journal.EndpointRecord;
 import io.ocicat.agent.journal.Ledger;
+import io.ocicat.agent.logged.SeenFlows;
 import io.ocicat.cni.AttachmentKey;
 import io.ocicat.inet.Cidr;
 import io.ocicat.ipam.Block;
+import io.ocicat.nft.NftInspection;
 import io.ocicat.nftables.NftTable;
 import io.ocicat.policy.GroupId;
 import io.ocicat.sync.ItemKey;
@@ -72,6 +74,10 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
 
   private record CheckNow(CompletableFuture<Map<String, Long>> done) implements Event {}
 
+  private record Seen(SeenFlows flows) implements Event {}
+
+  private record Warning(String sentence) implements Event {}
+
   private record Connection() implements Event {}
 
   private record Stop() implements Event {}
@@ -95,9 +101,11 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
 
   // What follows belongs to the thread.
   private final NodeModel model;
+  private final Findings findings;
   private final List<Waiter> waiters = new ArrayList<>();
   private final Map<String, Long> driftCounts = new TreeMap<>();
   private final Set<Cidr> lostLeases = new HashSet<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
   private @Nullable Controller controller;
   private Set<GroupId> subscribed = Set.of();
   private @Nullable NftTable enforced;
@@ -117,6 +125,7 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
     this.enforcement = enforcement;
     this.nowNs = nowNs;
     this.model = new NodeModel(settings.nodeName());
+    this.findings = new Findings(model);
     this.thread = Thread.ofPlatform().name("node").daemon().unstarted(this::run);
   }
 
@@ -161,6 +170,16 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
 
   public void leasesChanged() {
     events.add(new LeasesChanged());
+  }
+
+  /** Packets that rules reported. */
+  public void seen(SeenFlows flows) {
+    events.add(new Seen(flows));
+  }
+
+  /** Something is wrong with the node, and stays so. */
+  public void warn(String sentence) {
+    events.add(new Warning(sentence));
   }
 
   /** Compares the kernel with what it should be now; gives the counts of all drift so far. */
@@ -286,7 +305,8 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
         enforceAll(now);
         answerWaiters();
       }
-      if (checkIsDue) {
+      boolean found = inspect();
+      if (checkIsDue || found) {
         check();
       }
       acknowledge();
@@ -318,6 +338,8 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
         }
         done.complete(Map.copyOf(driftCounts));
       }
+      case Seen(SeenFlows flows) -> findings.logged(flows).ifPresent(controller()::tell);
+      case Warning(String sentence) -> warnings.add(sentence);
       case Connection() -> {}
       case Stop() -> stopped = true;
     }
@@ -457,6 +479,34 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
     waiters.clear();
   }
 
+  private boolean isCurrent() {
+    return enforced != null && enforced.equals(model.table()) && !planDirty;
+  }
+
+  /**
+   * Answers inspections, once the kernel should hold all that they came with.
+   *
+   * @return whether one found what is to be put right
+   */
+  private boolean inspect() {
+    if (!isCurrent() || !model.hasArrived(subscribed)) {
+      return false;
+    }
+    boolean found = false;
+    for (SyncItem.Inspection asked : model.takeInspections()) {
+      try {
+        NftInspection inspection = enforcement.inspect(model.table());
+        found |= !inspection.differences().isEmpty();
+        controller().tell(findings.inspected(asked, inspection, nowNs.getAsLong()));
+      } catch (RuntimeException e) {
+        LOG.error("nftables could not be read back for inspection {}", asked.name(), e);
+        String reason = "nftables could not be read back: " + e.getMessage();
+        controller().tell(findings.notInspected(asked, reason, nowNs.getAsLong()));
+      }
+    }
+    return found;
+  }
+
   private void check() {
     if (enforced == null) {
       return;
@@ -475,14 +525,18 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
         .forEach(
             (kind, changes) -> {
               driftCounts.merge(kind, (long) changes.size(), Long::sum);
-              LOG.warn("put right what somebody else had changed in {}: {}", kind, changes);
+              LOG.warn(
+                  "put right what somebody else had changed in {}, {} in all: {}",
+                  kind,
+                  changes.size(),
+                  Findings.first(changes));
+              controller().tell(findings.repaired(kind, changes, nowNs.getAsLong()));
             });
     planProblems = repair.problems();
   }
 
   private void acknowledge() {
-    boolean current = enforced != null && enforced.equals(model.table()) && !planDirty;
-    if (current && model.generation() != acked && model.hasArrived(subscribed)) {
+    if (isCurrent() && model.generation() != acked && model.hasArrived(subscribed)) {
       acked = model.generation();
       controller().ack(acked);
     }
@@ -491,6 +545,7 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
   private void report() {
     List<String> all = new ArrayList<>(model.problems());
     all.addAll(planProblems);
+    all.addAll(warnings);
     if (!tableProblem.isEmpty()) {
       all.add(tableProblem);
     }

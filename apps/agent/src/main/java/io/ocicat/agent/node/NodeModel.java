@@ -12,6 +12,7 @@ import io.ocicat.model.Tier;
 import io.ocicat.model.UnreadableDocumentException;
 import io.ocicat.nft.compile.NftEndpoint;
 import io.ocicat.nft.compile.NodeTable;
+import io.ocicat.nftables.NftDump;
 import io.ocicat.nftables.NftTable;
 import io.ocicat.plan.MasqueradePlan;
 import io.ocicat.plan.NodePlan;
@@ -31,6 +32,9 @@ import io.ocicat.policy.PolicyTier;
 import io.ocicat.selector.Labels;
 import io.ocicat.sync.GroupChange;
 import io.ocicat.sync.ItemKey;
+import io.ocicat.sync.LoggedFlow;
+import io.ocicat.sync.Notice;
+import io.ocicat.sync.PolicyRef;
 import io.ocicat.sync.SyncDelta;
 import io.ocicat.sync.SyncItem;
 import java.util.Collection;
@@ -65,6 +69,7 @@ public final class NodeModel {
   private final Set<AttachmentKey> settled = new HashSet<>();
   private final Map<AttachmentKey, EndpointPolicy> programmed = new HashMap<>();
   private final Map<AttachmentKey, Set<GroupId>> required = new HashMap<>();
+  private final Map<String, SyncItem.Inspection> asked = new TreeMap<>();
   private final NodeTable table = new NodeTable();
 
   private boolean inSync;
@@ -140,7 +145,7 @@ public final class NodeModel {
         dirty.all = true;
       }
       case SyncItem.Pool pool -> readPool(pool);
-      case SyncItem.Namespace(var name, var labels) -> {
+      case SyncItem.Namespace(var name, var labels, _) -> {
         policies.upsertNamespace(name, new Labels(labels));
         dirty.namespaces.add(name);
       }
@@ -152,6 +157,7 @@ public final class NodeModel {
       }
       case SyncItem.Block block -> blocks.put(block.cidr(), block);
       case SyncItem.Cluster _ -> {}
+      case SyncItem.Inspection inspection -> ask(inspection);
       case SyncItem.Group(var id, var members) -> {
         items.put(item.key(), new SyncItem.Group(id, Set.of()));
         arrivedGroups.add(new GroupId(id));
@@ -193,11 +199,26 @@ public final class NodeModel {
       }
       case BLOCK -> blocks.remove(Cidr.parse(key.name()));
       case CLUSTER -> {}
+      case INSPECTION -> asked.values().removeIf(each -> each.key().equals(key));
       case GROUP -> {
         arrivedGroups.remove(new GroupId(key.name()));
         table.forgetGroup(new GroupId(key.name()));
       }
     }
+  }
+
+  private void ask(SyncItem.Inspection inspection) {
+    boolean isForUs = inspection.nodes().isEmpty() || inspection.nodes().contains(nodeName);
+    if (isForUs) {
+      asked.put(inspection.uid(), inspection);
+    }
+  }
+
+  /** The inspections that came since the last call. */
+  List<SyncItem.Inspection> takeInspections() {
+    List<SyncItem.Inspection> taken = List.copyOf(asked.values());
+    asked.clear();
+    return taken;
   }
 
   private static Optional<PolicyName> policyName(ItemKey key) {
@@ -319,6 +340,25 @@ public final class NodeModel {
   /** The table as nftables should have it. */
   public NftTable table() {
     return table.snapshot();
+  }
+
+  /** The endpoints, each under all of its addresses. */
+  Map<IpAddress, LocalEndpoint> endpointsByAddress() {
+    Map<IpAddress, LocalEndpoint> found = new HashMap<>();
+    endpoints
+        .values()
+        .forEach(each -> each.endpoint().addresses().forEach(address -> found.put(address, each)));
+    return found;
+  }
+
+  /** What the rule decides that reports packets under this key; empty if there is none. */
+  Optional<LoggedFlow.Decision> decision(String key) {
+    return Optional.empty();
+  }
+
+  /** How often the rules of these policies matched. */
+  List<Notice.RuleCount> counts(NftDump dump, List<PolicyRef> wanted) {
+    return List.of();
   }
 
   /** The groups that endpoints' policies need. */

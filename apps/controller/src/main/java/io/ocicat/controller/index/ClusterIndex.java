@@ -1,7 +1,9 @@
 package io.ocicat.controller.index;
 
+import io.ocicat.controller.AddressBook;
 import io.ocicat.inet.Cidr;
 import io.ocicat.model.BlockAffinity;
+import io.ocicat.model.DenialLogging;
 import io.ocicat.model.HostEndpoint;
 import io.ocicat.model.IpPool;
 import io.ocicat.model.KindName;
@@ -11,6 +13,7 @@ import io.ocicat.model.Namespace;
 import io.ocicat.model.NetworkSet;
 import io.ocicat.model.Node;
 import io.ocicat.model.Pod;
+import io.ocicat.model.PolicyInspection;
 import io.ocicat.model.Profile;
 import io.ocicat.model.ResourceKind;
 import io.ocicat.model.UnreadableDocumentException;
@@ -34,6 +37,7 @@ import io.ocicat.sync.GroupMember;
 import io.ocicat.sync.ItemKey;
 import io.ocicat.sync.ItemKey.Kind;
 import io.ocicat.sync.NamedPort;
+import io.ocicat.sync.PolicyRef;
 import io.ocicat.sync.SyncItem;
 import java.util.Collection;
 import java.util.Collections;
@@ -68,6 +72,7 @@ public final class ClusterIndex {
   private final GroupIndex groups = new GroupIndex();
   private final Accounts accounts = new Accounts();
   private final Endpoints endpoints = new Endpoints(groups);
+  private final Owners owners = new Owners();
   private final Routes routes;
   private final Set<ResourceKey> known = new HashSet<>();
   private final Map<ItemKey, SyncItem> shared = new HashMap<>();
@@ -89,7 +94,8 @@ public final class ClusterIndex {
                 Kinds.PROFILE,
                 Kinds.IP_POOL,
                 Kinds.BLOCK_AFFINITY,
-                Kinds.WORKLOAD_ENDPOINT)
+                Kinds.WORKLOAD_ENDPOINT,
+                Kinds.POLICY_INSPECTION)
             .anyMatch(each -> each.name().equals(kind));
   }
 
@@ -123,7 +129,9 @@ public final class ClusterIndex {
       if (key.kind().equals(Kinds.POD.name())) {
         putPod(Pod.read(object.tree()));
       } else if (key.kind().equals(Kinds.WORKLOAD_ENDPOINT.name())) {
-        endpoints.put(key, WorkloadEndpoint.read(object.tree()));
+        WorkloadEndpoint report = WorkloadEndpoint.read(object.tree());
+        endpoints.put(key, report);
+        owners.put(key, report);
       } else if (PolicyKind.of(key.kind()).isPresent()) {
         putPolicy(PolicyKind.of(key.kind()).get(), object);
       } else if (key.kind().equals(Kinds.SERVICE_ACCOUNT.name())) {
@@ -137,12 +145,20 @@ public final class ClusterIndex {
       } else if (key.kind().equals(Kinds.NAMESPACE.name())) {
         Namespace namespace = Namespace.read(object.tree());
         groups.upsertNamespace(namespace.name(), namespace.labels());
-        share(new SyncItem.Namespace(namespace.name(), namespace.labels().asMap()));
+        share(
+            new SyncItem.Namespace(
+                namespace.name(),
+                namespace.labels().asMap(),
+                heeded(Metadata.read(object.tree()).annotations())));
       } else if (key.kind().equals(Kinds.IP_POOL.name())) {
         routes.putPool(IpPool.read(object.tree()));
         share(new SyncItem.Pool(key.name(), object.json()));
       } else if (key.kind().equals(Kinds.NODE.name())) {
-        routes.putNode(Node.read(object.tree()));
+        Node node = Node.read(object.tree());
+        routes.putNode(node);
+        owners.putNode(node);
+      } else if (key.kind().equals(Kinds.POLICY_INSPECTION.name())) {
+        putInspection(PolicyInspection.read(object.tree()));
       } else if (key.kind().equals(Kinds.BLOCK_AFFINITY.name())) {
         routes.put(key, BlockAffinity.read(object.tree()));
       }
@@ -162,6 +178,7 @@ public final class ClusterIndex {
       accounts.forget(name);
     } else if (key.kind().equals(Kinds.WORKLOAD_ENDPOINT.name())) {
       endpoints.removeReport(key);
+      owners.remove(key);
     } else if (PolicyKind.of(key.kind()).isPresent()) {
       PolicyKind kind = PolicyKind.of(key.kind()).get();
       groups.removePolicy(new PolicyName(kind, key.namespace(), key.name()));
@@ -185,6 +202,9 @@ public final class ClusterIndex {
       unshare(new ItemKey(Kind.POOL, "", key.name()));
     } else if (key.kind().equals(Kinds.NODE.name())) {
       routes.removeNode(key.name());
+      owners.remove(key);
+    } else if (key.kind().equals(Kinds.POLICY_INSPECTION.name())) {
+      unshare(new ItemKey(Kind.INSPECTION, "", key.name()));
     } else if (key.kind().equals(Kinds.BLOCK_AFFINITY.name())) {
       routes.remove(key);
     }
@@ -221,6 +241,29 @@ public final class ClusterIndex {
       groups.removePolicy(name);
     }
     share(new SyncItem.Policy(kind.documentName(), name.namespace(), name.name(), object.json()));
+  }
+
+  /** Once all have answered, nobody is to be asked again. */
+  private void putInspection(PolicyInspection inspection) {
+    String name = inspection.metadata().name();
+    if (inspection.isComplete()) {
+      unshare(new ItemKey(Kind.INSPECTION, "", name));
+    } else {
+      share(
+          new SyncItem.Inspection(
+              name,
+              inspection.metadata().uid(),
+              inspection.policies().stream()
+                  .map(each -> new PolicyRef(each.kind(), each.namespace(), each.name()))
+                  .toList(),
+              Set.copyOf(inspection.nodes())));
+    }
+  }
+
+  /** Of an object's annotations those that agents heed. */
+  private static Map<String, String> heeded(Map<String, String> annotations) {
+    String value = annotations.get(DenialLogging.ANNOTATION);
+    return value == null ? Map.of() : Map.of(DenialLogging.ANNOTATION, value);
   }
 
   private void putPod(Pod pod) {
@@ -263,6 +306,7 @@ public final class ClusterIndex {
         pod.name(),
         pod.runtimeUid(),
         pod.labels().asMap(),
+        heeded(pod.metadata().annotations()),
         pod.serviceAccountName(),
         accountLabels,
         pod.ports().stream()
@@ -319,6 +363,11 @@ public final class ClusterIndex {
     changedShared.clear();
     changedLocal.clear();
     return change;
+  }
+
+  /** Whose addresses are whose, by what agents report. */
+  public AddressBook addresses() {
+    return owners;
   }
 
   /** The item that every agent gets under this key. */

@@ -2,6 +2,8 @@ package io.ocicat.controller.kubernetes;
 
 import io.ocicat.controller.ClusterStatus;
 import io.ocicat.controller.ClusterStatus.NodeStatus;
+import io.ocicat.controller.events.EventRecorder;
+import io.ocicat.controller.events.ObjectReference;
 import io.ocicat.model.KindName;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.Pod;

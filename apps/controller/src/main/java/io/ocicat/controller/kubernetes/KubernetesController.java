@@ -4,6 +4,11 @@ import io.ocicat.controller.AgentsSocket;
 import io.ocicat.controller.ClusterSide;
 import io.ocicat.controller.ControllerLoop;
 import io.ocicat.controller.DocumentStamp;
+import io.ocicat.controller.events.EventNotices;
+import io.ocicat.controller.events.EventRecorder;
+import io.ocicat.controller.events.EventSink;
+import io.ocicat.controller.events.FlowEvents;
+import io.ocicat.controller.events.PodEvents;
 import io.ocicat.controller.index.ClusterIndex;
 import io.ocicat.model.Kinds;
 import io.ocicat.store.ResourceKey;
@@ -43,6 +48,9 @@ public final class KubernetesController implements AutoCloseable {
   /** Somebody may have taken the line away, by mistake or by hand. */
   private static final Duration PUBLISH_EVERY = Duration.ofSeconds(30);
 
+  /** Of flows that policy denied: the API server has other things to do. */
+  private static final int EVENTS_PER_SECOND = 10;
+
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
@@ -70,13 +78,15 @@ public final class KubernetesController implements AutoCloseable {
       SyncServer sync,
       StatusWriter status,
       AgentPods agents,
-      EventRecorder events)
+      EventRecorder events,
+      FlowEvents flows)
       implements AutoCloseable {
     @Override
     public void close() {
       agents.close();
       status.close();
       events.close();
+      flows.close();
       sync.close();
       loop.close();
     }
@@ -242,7 +252,14 @@ public final class KubernetesController implements AutoCloseable {
     }
     ControllerLoop loop = null;
     DocumentStamp stamp = new DocumentStamp(clock, random);
-    EventRecorder events = EventRecorder.start(server, stamp, config.replica(), System::nanoTime);
+    EventSink sink = new ServerEvents(server);
+    EventRecorder events = EventRecorder.start(sink, stamp, config.replica(), System::nanoTime);
+    FlowEvents flows =
+        FlowEvents.start(
+            sink,
+            stamp,
+            new FlowEvents.Settings(config.replica(), EVENTS_PER_SECOND),
+            System::nanoTime);
     try {
       PodAnnotations pods = new PodAnnotations(store, server, random);
       ClusterSide cluster =
@@ -250,6 +267,7 @@ public final class KubernetesController implements AutoCloseable {
               new KubernetesNodes(server, stamp, random),
               pods,
               new PodEvents(store, events),
+              new EventNotices(store, events, flows),
               pods,
               config.blocks(),
               true);
@@ -278,13 +296,15 @@ public final class KubernetesController implements AutoCloseable {
               stamp,
               new StatusWriter.Writer(config.replica(), version())),
           AgentPods.start(server, files, loop, config),
-          events);
+          events,
+          flows);
     } catch (UncheckedIOException | StoreException e) {
       LOG.error("leading, but agents cannot be served; trying again", e);
       if (loop != null) {
         loop.close();
       }
       events.close();
+      flows.close();
       return null;
     }
   }

@@ -27,6 +27,7 @@ public final class ReportWriter implements AutoCloseable {
   private final NodeReports nodes;
   private final PodReports pods;
   private final PoolDocuments pools;
+  private final InspectionDocuments inspections;
   private final LeaseDesk leases;
   private final Lane documents = new Lane("report-writer");
   private final Lane announcements = new Lane("announcer");
@@ -42,6 +43,7 @@ public final class ReportWriter implements AutoCloseable {
     this.nodes = nodes;
     this.pods = pods;
     this.pools = new PoolDocuments(store, stamp);
+    this.inspections = new InspectionDocuments(store);
     this.leases = leases;
   }
 
@@ -90,6 +92,16 @@ public final class ReportWriter implements AutoCloseable {
   /** Pools came, changed or went. */
   public void pools() {
     announcements.add("pools", pools::judge);
+  }
+
+  /** Nodes have answered an inspection. */
+  public void inspection(Inspections.Standing standing) {
+    announcements.add("inspection " + standing.name(), () -> inspections.write(standing));
+  }
+
+  /** An inspection is old. */
+  public void expired(Inspections.Standing standing) {
+    announcements.add("inspection " + standing.name(), () -> inspections.delete(standing));
   }
 
   /** Writes what is queued, then ends. */

@@ -1,11 +1,13 @@
 package io.ocicat.controller.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.ocicat.controller.DocumentStamp;
 import io.ocicat.controller.api.http.Administrators;
 import io.ocicat.controller.api.http.ApiRoutes;
 import io.ocicat.controller.api.http.ApiServer;
 import io.ocicat.controller.api.http.ApiTls;
 import io.ocicat.controller.api.http.Kubeconfig;
+import io.ocicat.controller.events.EventStore;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.store.Store;
 import io.ocicat.sync.identity.ClusterAuthority;
@@ -25,6 +27,9 @@ final class ApiFixture implements AutoCloseable {
   private final Store store;
   private final ApiServer server;
   private final ResourceService resources;
+  private final EventStore events =
+      new EventStore(
+          new DocumentStamp(InstantSource.system(), new SecureRandom()), System::nanoTime);
   private final Path kubeconfig;
 
   ApiFixture(Path directory, Store store) {
@@ -41,7 +46,10 @@ final class ApiFixture implements AutoCloseable {
             ApiTls.of(() -> certificate),
             new Administrators(),
             new ApiRoutes(
-                resources,
+                new ApiRoutes.Served(
+                    resources,
+                    new ResourceService(
+                        events.store(), InstantSource.system(), new SecureRandom())),
                 "0.1.0",
                 () -> JsonNodeFactory.instance.objectNode().put("ready", true),
                 InstantSource.system()));
@@ -64,6 +72,10 @@ final class ApiFixture implements AutoCloseable {
     return resources;
   }
 
+  EventStore events() {
+    return events;
+  }
+
   Path kubeconfig() {
     return kubeconfig;
   }
@@ -71,6 +83,7 @@ final class ApiFixture implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    events.close();
     store.close();
   }
 }

@@ -36,6 +36,9 @@ public final class NodeTable {
   /** Who uses what host endpoints need; no interface has that name. */
   private static final String HOSTS = "host endpoints";
 
+  /** The group of nfnetlink_log to which rules report packets. */
+  public static final int LOG_GROUP = Layout.LOG_GROUP;
+
   /** From so many changed members on, sorting all anew is cheaper than placing each. */
   private static final int BULK = 64;
 

@@ -11,6 +11,7 @@ import io.ocicat.model.columns.Column.Shown;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -161,7 +162,17 @@ public final class Columns {
               wide(field("Controller", "/status/controller", "The pod that leads.")),
               wide(field("Version", "/status/version", "Its version.")),
               wide(field("Heard-At", "/status/heardAt", "When it said so.")),
-              wide(ofCondition("Message", "Ready", "message", "What is wrong, if anything is."))));
+              wide(ofCondition("Message", "Ready", "message", "What is wrong, if anything is."))),
+          Kinds.EVENT,
+          List.of(
+              since("Last Seen", "/lastTimestamp", "When it happened last."),
+              field("Type", "/type", "Normal or Warning."),
+              field("Reason", "/reason", "What happened, in one word."),
+              text("Object", "What it happened to.", Columns::involved),
+              field("Message", "/message", "What happened."),
+              wide(since("First Seen", "/firstTimestamp", "When it happened first.")),
+              wide(field("Count", "/count", "How often.")),
+              wide(NAME)));
 
   private Columns() {}
 
@@ -192,6 +203,17 @@ public final class Columns {
   static Column field(String name, String pointer, String description) {
     return text(name, description, document -> document.at(pointer).asText())
         .foundAt(pointer.replace('/', '.'));
+  }
+
+  private static Column since(String name, String pointer, String description) {
+    return new Column(
+        name,
+        "string",
+        "",
+        description,
+        Shown.ALWAYS,
+        "",
+        (document, now) -> TextNode.valueOf(Age.since(document.at(pointer).asText(), now)));
   }
 
   private static Column ofCondition(String name, String type, String member, String description) {
@@ -252,6 +274,13 @@ public final class Columns {
         .filter(each -> each.path("type").asText().equals(type))
         .map(each -> each.path("address").asText())
         .collect(Collectors.joining(","));
+  }
+
+  private static String involved(JsonNode event) {
+    JsonNode object = event.path("involvedObject");
+    return object.path("kind").asText().toLowerCase(Locale.ROOT)
+        + "/"
+        + object.path("name").asText();
   }
 
   private static String podReady(JsonNode pod) {

@@ -55,6 +55,10 @@ final class PolicyColumns {
                       "/spec/defaultAction",
                       "What becomes of traffic that no rule of the tier decides on."),
                   AGE)),
+          Map.entry(
+              Kinds.POLICY_INSPECTION,
+              List.of(
+                  NAME, field("Phase", "/status/phase", "Whether every node has answered."), AGE)),
           Map.entry(Kinds.CALICO_NETWORK_POLICY, POLICY),
           Map.entry(Kinds.GLOBAL_NETWORK_POLICY, POLICY),
           Map.entry(Kinds.STAGED_NETWORK_POLICY, STAGED_POLICY),

@@ -126,6 +126,7 @@ final class CelRules {
   private static final Set<ResourceKind> WITHOUT_RULES =
       Set.of(
           Kinds.OCICAT_STATUS,
+          Kinds.POLICY_INSPECTION,
           Kinds.CLUSTER_NETWORK_POLICY,
           Kinds.TIER,
           Kinds.CALICO_NETWORK_POLICY,

@@ -9,6 +9,7 @@ import io.ocicat.model.columns.Column;
 import io.ocicat.model.columns.Columns;
 import io.ocicat.model.schema.Schemas;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The CustomResourceDefinitions ({@code apiextensions.k8s.io/v1}) of the kinds of ours. */
@@ -35,7 +36,7 @@ public final class CustomResourceDefinitions {
     return Stream.concat(
             Kinds.all().stream()
                 .filter(
-                    kind -> kind.group().equals(Kinds.CALICO) || kind.group().equals(Kinds.POLICY))
+                    kind -> Set.of(Kinds.CALICO, Kinds.POLICY, Kinds.OCICAT).contains(kind.group()))
                 .filter(kind -> !kind.equals(Kinds.WORKLOAD_ENDPOINT)),
             Stream.of(Kinds.OCICAT_STATUS))
         .toList();

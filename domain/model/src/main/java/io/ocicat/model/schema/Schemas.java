@@ -20,6 +20,7 @@ public final class Schemas {
           entry(Kinds.BLOCK_AFFINITY, CalicoSchemas.BLOCK_AFFINITY),
           entry(Kinds.WORKLOAD_ENDPOINT, CalicoSchemas.WORKLOAD_ENDPOINT),
           entry(Kinds.OCICAT_STATUS, OcicatSchemas.OCICAT_STATUS),
+          entry(Kinds.POLICY_INSPECTION, InspectionSchema.POLICY_INSPECTION),
           entry(Kinds.CLUSTER_NETWORK_POLICY, ClusterNetworkPolicySchema.CLUSTER_NETWORK_POLICY),
           entry(Kinds.TIER, CalicoPolicySchemas.TIER),
           entry(Kinds.CALICO_NETWORK_POLICY, CalicoPolicySchemas.NETWORK_POLICY),

@@ -1,7 +1,10 @@
 package io.ocicat.model.validation;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ocicat.model.DenialLogging;
 import io.ocicat.model.ResourceKind;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Rules for the metadata of every kind. */
 final class MetadataRules {
@@ -18,6 +21,7 @@ final class MetadataRules {
       metadata.at("namespace").forbidden("not allowed on this type");
     }
     Place annotations = metadata.at("annotations");
+    denialLogging(annotations);
     long bytes = 0;
     for (var entry : annotations.value().properties()) {
       bytes += entry.getKey().getBytes(StandardCharsets.UTF_8).length;
@@ -25,6 +29,15 @@ final class MetadataRules {
     }
     if (bytes > ANNOTATIONS_MAX_BYTES) {
       annotations.findings().tooLong(annotations.path(), ANNOTATIONS_MAX_BYTES);
+    }
+  }
+
+  private static void denialLogging(Place annotations) {
+    JsonNode value = annotations.value().path(DenialLogging.ANNOTATION);
+    if (!value.isMissingNode() && !List.of("true", "false").contains(value.asText())) {
+      annotations
+          .at(DenialLogging.ANNOTATION)
+          .warning("has no effect: \"true\" or \"false\" is understood, not " + value);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.ocicat.sync.BlockRequest;
 import io.ocicat.sync.Endpoint;
 import io.ocicat.sync.EndpointKey;
 import io.ocicat.sync.NodeReport;
+import io.ocicat.sync.Notice;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
 import io.ocicat.sync.PodTrouble;
@@ -48,6 +49,9 @@ public interface Controller {
 
   /** A pod could not be added; lost if no controller can be reached. */
   void report(PodTrouble trouble);
+
+  /** Something for people; lost if no controller can be reached. */
+  void tell(Notice notice);
 
   /**
    * @param uid the pod's; an earlier or later pod of the name is not meant; empty: any

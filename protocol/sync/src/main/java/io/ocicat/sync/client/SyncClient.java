@@ -9,6 +9,7 @@ import io.ocicat.sync.EndpointKey;
 import io.ocicat.sync.FromAgent;
 import io.ocicat.sync.ItemKey;
 import io.ocicat.sync.NodeReport;
+import io.ocicat.sync.Notice;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
 import io.ocicat.sync.PodTrouble;
@@ -75,6 +76,8 @@ public final class SyncClient implements Controller, AutoCloseable {
   private record Reported(NodeReport report) implements Event {}
 
   private record Troubled(PodTrouble trouble) implements Event {}
+
+  private record Noticed(Notice notice) implements Event {}
 
   private record Stop() implements Event {}
 
@@ -210,6 +213,11 @@ public final class SyncClient implements Controller, AutoCloseable {
   }
 
   @Override
+  public void tell(Notice notice) {
+    events.add(new Noticed(notice));
+  }
+
+  @Override
   public PodAnswer resolvePod(PodName pod, String uid, Duration deadline) {
     return transport.resolvePod(pod, uid, deadline);
   }
@@ -317,6 +325,7 @@ public final class SyncClient implements Controller, AutoCloseable {
         say(new FromAgent.Node(report));
       }
       case Troubled(var trouble) -> say(new FromAgent.Trouble(trouble));
+      case Noticed(var notice) -> say(new FromAgent.Noticed(notice));
       case Stop() -> {
         stopped = true;
         reportEndpoints();

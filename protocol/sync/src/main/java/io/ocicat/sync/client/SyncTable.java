@@ -85,6 +85,7 @@ public final class SyncTable {
             SyncItem.Namespace _,
             SyncItem.LocalPod _,
             SyncItem.Block _,
+            SyncItem.Inspection _,
             SyncItem.Cluster _ -> {
           if (!item.equals(items.put(item.key(), item))) {
             upserts.add(item);

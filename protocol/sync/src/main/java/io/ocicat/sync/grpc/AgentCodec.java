@@ -4,6 +4,7 @@ import io.ocicat.sync.Endpoint;
 import io.ocicat.sync.EndpointKey;
 import io.ocicat.sync.FromAgent;
 import io.ocicat.sync.NodeReport;
+import io.ocicat.sync.Notice;
 import io.ocicat.sync.PodName;
 import io.ocicat.sync.PodTrouble;
 import io.ocicat.sync.wire.Ack;
@@ -48,6 +49,12 @@ final class AgentCodec {
           builder.setAck(Ack.newBuilder().setGeneration(generation)).build();
       case FromAgent.Node(var report) -> builder.setNode(encode(report)).build();
       case FromAgent.Trouble(var trouble) -> builder.setTrouble(encode(trouble)).build();
+      case FromAgent.Noticed(Notice.Logged logged) ->
+          builder.setLogged(NoticeCodec.encode(logged)).build();
+      case FromAgent.Noticed(Notice.Repaired repaired) ->
+          builder.setRepaired(NoticeCodec.encode(repaired)).build();
+      case FromAgent.Noticed(Notice.Inspected inspected) ->
+          builder.setInspected(NoticeCodec.encode(inspected)).build();
     };
   }
 
@@ -83,6 +90,11 @@ final class AgentCodec {
       case ACK -> Optional.of(new FromAgent.Ack(message.getAck().getGeneration()));
       case NODE -> Optional.of(new FromAgent.Node(decode(message.getNode())));
       case TROUBLE -> Optional.of(new FromAgent.Trouble(decode(message.getTrouble())));
+      case LOGGED -> Optional.of(new FromAgent.Noticed(NoticeCodec.decode(message.getLogged())));
+      case REPAIRED ->
+          Optional.of(new FromAgent.Noticed(NoticeCodec.decode(message.getRepaired())));
+      case INSPECTED ->
+          Optional.of(new FromAgent.Noticed(NoticeCodec.decode(message.getInspected())));
       case MESSAGE_NOT_SET -> Optional.empty();
     };
   }

@@ -10,6 +10,7 @@ import io.ocicat.sync.SyncItem;
 import io.ocicat.sync.wire.Block;
 import io.ocicat.sync.wire.Cluster;
 import io.ocicat.sync.wire.Group;
+import io.ocicat.sync.wire.Inspection;
 import io.ocicat.sync.wire.Item;
 import io.ocicat.sync.wire.Key;
 import io.ocicat.sync.wire.Kind;
@@ -47,8 +48,14 @@ final class ItemCodec {
           builder.setTier(Tier.newBuilder().setName(name).setDocument(document)).build();
       case SyncItem.Pool(var name, var document) ->
           builder.setPool(Pool.newBuilder().setName(name).setDocument(document)).build();
-      case SyncItem.Namespace(var name, var labels) ->
-          builder.setNamespace(Namespace.newBuilder().setName(name).putAllLabels(labels)).build();
+      case SyncItem.Namespace(var name, var labels, var annotations) ->
+          builder
+              .setNamespace(
+                  Namespace.newBuilder()
+                      .setName(name)
+                      .putAllLabels(labels)
+                      .putAllAnnotations(annotations))
+              .build();
       case SyncItem.LocalPod pod -> builder.setPod(encodePod(pod)).build();
       case SyncItem.Block block -> builder.setBlock(encodeBlock(block)).build();
       case SyncItem.Group(var id, var members) ->
@@ -57,6 +64,15 @@ final class ItemCodec {
               .build();
       case SyncItem.Cluster(var podObjects) ->
           builder.setCluster(Cluster.newBuilder().setPodObjects(podObjects)).build();
+      case SyncItem.Inspection(var name, var uid, var policies, var nodes) ->
+          builder
+              .setInspection(
+                  Inspection.newBuilder()
+                      .setName(name)
+                      .setUid(uid)
+                      .addAllPolicies(policies.stream().map(NoticeCodec::encode).toList())
+                      .addAllNodes(nodes))
+              .build();
     };
   }
 
@@ -76,7 +92,9 @@ final class ItemCodec {
       case NAMESPACE ->
           Optional.of(
               new SyncItem.Namespace(
-                  item.getNamespace().getName(), item.getNamespace().getLabelsMap()));
+                  item.getNamespace().getName(),
+                  item.getNamespace().getLabelsMap(),
+                  item.getNamespace().getAnnotationsMap()));
       case POD -> Optional.of(decodePod(item.getPod()));
       case BLOCK -> Optional.of(decodeBlock(item.getBlock()));
       case GROUP ->
@@ -84,6 +102,13 @@ final class ItemCodec {
               new SyncItem.Group(
                   item.getGroup().getId(), decodeMembers(item.getGroup().getMembersList())));
       case CLUSTER -> Optional.of(new SyncItem.Cluster(item.getCluster().getPodObjects()));
+      case INSPECTION ->
+          Optional.of(
+              new SyncItem.Inspection(
+                  item.getInspection().getName(),
+                  item.getInspection().getUid(),
+                  item.getInspection().getPoliciesList().stream().map(NoticeCodec::decode).toList(),
+                  Set.copyOf(item.getInspection().getNodesList())));
       case ITEM_NOT_SET -> Optional.empty();
     };
   }
@@ -94,6 +119,7 @@ final class ItemCodec {
         .setName(pod.name())
         .setUid(pod.uid())
         .putAllLabels(pod.labels())
+        .putAllAnnotations(pod.annotations())
         .setServiceAccount(pod.serviceAccount())
         .putAllServiceAccountLabels(pod.serviceAccountLabels())
         .addAllPorts(encodePorts(pod.ports()))
@@ -106,6 +132,7 @@ final class ItemCodec {
         pod.getName(),
         pod.getUid(),
         pod.getLabelsMap(),
+        pod.getAnnotationsMap(),
         pod.getServiceAccount(),
         pod.getServiceAccountLabelsMap(),
         decodePorts(pod.getPortsList()));
@@ -207,6 +234,7 @@ final class ItemCodec {
           case GROUP -> Kind.GROUP;
           case CLUSTER -> Kind.CLUSTER;
           case TIER -> Kind.TIER;
+          case INSPECTION -> Kind.INSPECTION;
         };
     return Key.newBuilder().setKind(kind).setNamespace(key.namespace()).setName(key.name()).build();
   }
@@ -222,6 +250,7 @@ final class ItemCodec {
           case GROUP -> Optional.of(ItemKey.Kind.GROUP);
           case CLUSTER -> Optional.of(ItemKey.Kind.CLUSTER);
           case TIER -> Optional.of(ItemKey.Kind.TIER);
+          case INSPECTION -> Optional.of(ItemKey.Kind.INSPECTION);
           case KIND_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
         };
     return kind.map(known -> new ItemKey(known, key.getNamespace(), key.getName()));

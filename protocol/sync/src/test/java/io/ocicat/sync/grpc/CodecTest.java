@@ -16,11 +16,14 @@ import io.ocicat.sync.FromAgent;
 import io.ocicat.sync.GroupChange;
 import io.ocicat.sync.GroupMember;
 import io.ocicat.sync.ItemKey;
+import io.ocicat.sync.LoggedFlow;
 import io.ocicat.sync.NamedPort;
 import io.ocicat.sync.NodeReport;
+import io.ocicat.sync.Notice;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
 import io.ocicat.sync.PodTrouble;
+import io.ocicat.sync.PolicyRef;
 import io.ocicat.sync.ReleaseAnswer;
 import io.ocicat.sync.SyncDelta;
 import io.ocicat.sync.SyncItem;
@@ -122,6 +125,40 @@ class CodecTest {
             new FromAgent.Ack(9),
             new FromAgent.Trouble(
                 new PodTrouble(new PodName("shop", "web"), "u1", PodTrouble.NO_POOL, "add one")),
+            new FromAgent.Noticed(
+                new Notice.Logged(
+                    List.of(
+                        new LoggedFlow(
+                            new PodName("shop", "web"),
+                            "u1",
+                            IpAddress.parse("fd00::7"),
+                            6,
+                            443,
+                            new LoggedFlow.Decision(
+                                "deny",
+                                "ingress",
+                                "default",
+                                new PolicyRef("NetworkPolicy", "shop", "db"),
+                                "spec.ingress[0]"),
+                            3,
+                            1_700_000_000_123L)),
+                    7)),
+            new FromAgent.Noticed(new Notice.Repaired("nft", List.of("missing rule"), 2)),
+            new FromAgent.Noticed(
+                new Notice.Inspected(
+                    "u2",
+                    12,
+                    List.of("missing rule"),
+                    25,
+                    4,
+                    List.of("foreign chain x"),
+                    List.of(
+                        new Notice.RuleCount(
+                            new PolicyRef("GlobalNetworkPolicy", "", "g"),
+                            "egress",
+                            "spec.egress[1]",
+                            5,
+                            300)))),
             new FromAgent.Node(
                 new NodeReport(
                     List.of(IpAddress.parse("192.0.2.1")),

@@ -6,6 +6,7 @@ import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.sync.GroupMember;
 import io.ocicat.sync.NamedPort;
+import io.ocicat.sync.PolicyRef;
 import io.ocicat.sync.SyncDelta;
 import io.ocicat.sync.SyncItem;
 import java.io.IOException;
@@ -28,7 +29,10 @@ class TableFileTest {
           List.of(
               new SyncItem.Policy("NetworkPolicy", "ns", "p", "{\"kind\":\"NetworkPolicy\"}"),
               new SyncItem.Pool("pool", "{}"),
-              new SyncItem.Namespace("ns", Map.of("a", "b")),
+              new SyncItem.Namespace(
+                  "ns", Map.of("a", "b"), Map.of("ocicat.io/log-denied", "true")),
+              new SyncItem.Inspection(
+                  "i", "u", List.of(new PolicyRef("NetworkPolicy", "ns", "p")), Set.of("n1")),
               new SyncItem.LocalPod(
                   "ns",
                   "pod",

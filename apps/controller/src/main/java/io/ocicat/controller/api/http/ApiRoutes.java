@@ -32,8 +32,16 @@ public final class ApiRoutes {
   private final Discovery discovery = new Discovery();
   private final OpenApiDocuments openApi;
   private final ResourceHandler resources;
+  private final ResourceHandler events;
   private final String version;
   private final Supplier<ObjectNode> clusterStatus;
+
+  /**
+   * What is served.
+   *
+   * @param events has Events alone, and is only read
+   */
+  public record Served(ResourceService resources, ResourceService events) {}
 
   /**
    * @param version of the program, for {@code /version}
@@ -41,11 +49,9 @@ public final class ApiRoutes {
    * @param clock for the end of watches
    */
   public ApiRoutes(
-      ResourceService resources,
-      String version,
-      Supplier<ObjectNode> clusterStatus,
-      InstantSource clock) {
-    this.resources = new ResourceHandler(resources, clock);
+      Served served, String version, Supplier<ObjectNode> clusterStatus, InstantSource clock) {
+    this.resources = new ResourceHandler(served.resources(), clock);
+    this.events = new ResourceHandler(served.events(), clock);
     this.version = version;
     this.clusterStatus = clusterStatus;
     this.openApi = new OpenApiDocuments(discovery.groupVersions(), version);
@@ -94,8 +100,18 @@ public final class ApiRoutes {
     RequestPath resource =
         RequestPath.parse(path).orElseThrow(() -> new ApiException(ApiStatus.noSuchPath()));
     return Reviews.answer(resource, request)
-        .or(() -> Unstored.answer(resource, request))
-        .orElseGet(() -> resources.answer(kind(resource), resource, request));
+        .orElseGet(
+            () ->
+                isOfEvents(resource)
+                    ? reading(request, () -> events.answer(Kinds.EVENT, resource, request))
+                    : resources.answer(kind(resource), resource, request));
+  }
+
+  private static boolean isOfEvents(RequestPath path) {
+    return path.group().isEmpty()
+        && path.version().equals(Kinds.EVENT.version())
+        && path.resource().equals(Kinds.EVENT.plural())
+        && path.subresource().isEmpty();
   }
 
   private static ResourceKind kind(RequestPath path) {
@@ -114,13 +130,17 @@ public final class ApiRoutes {
   }
 
   private static Response reading(Request request, Response response) {
+    return reading(request, () -> response);
+  }
+
+  private static Response reading(Request request, Supplier<Response> response) {
     if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
       throw new ApiException(
           ApiStatus.of(
               StatusReason.METHOD_NOT_ALLOWED,
               "the server does not allow this method on the requested resource"));
     }
-    return response;
+    return response.get();
   }
 
   private Response version() {

@@ -22,6 +22,7 @@ final class Discovery {
 
   private static final List<String> VERBS =
       List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+  private static final List<String> READING_VERBS = List.of("get", "list", "watch");
   private static final List<String> STATUS_VERBS = List.of("get", "patch", "update");
   private static final String AGGREGATED_GROUP = "apidiscovery.k8s.io";
   private static final String AGGREGATED_KIND = "APIGroupDiscoveryList";
@@ -58,13 +59,13 @@ final class Discovery {
       List<String> categories,
       List<String> subresources) {
 
-    static Entry of(ResourceKind kind) {
+    static Entry of(ResourceKind kind, List<String> verbs) {
       return new Entry(
           kind.plural(),
           kind.singular(),
           kind.namespaced(),
           kind.kind(),
-          VERBS,
+          verbs,
           kind.shortNames(),
           kind.categories(),
           kind.subresources());
@@ -166,8 +167,11 @@ final class Discovery {
     List<Entry> entries = new ArrayList<>();
     for (ResourceKind kind : Kinds.all()) {
       if (new GroupVersion(kind.group(), kind.version()).equals(groupVersion)) {
-        entries.add(Entry.of(kind));
+        entries.add(Entry.of(kind, VERBS));
       }
+    }
+    if (groupVersion.apiVersion().equals(Kinds.EVENT.apiVersion())) {
+      entries.add(Entry.of(Kinds.EVENT, READING_VERBS));
     }
     for (Reviews.Review review : Reviews.ALL) {
       if (new GroupVersion(review.group(), review.version()).equals(groupVersion)) {

@@ -1,15 +1,12 @@
-package io.ocicat.controller.kubernetes;
+package io.ocicat.controller.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.controller.DocumentStamp;
-import io.ocicat.store.kubernetes.ApiException;
-import io.ocicat.store.kubernetes.ApiServer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,33 +20,24 @@ final class EventRecorderTest {
   private static final ObjectReference POD = ObjectReference.pod("shop", "web", "u1");
 
   /** Remembers what is sent, and forgets all Events when asked. */
-  private static final class Events implements ApiServer {
+  private static final class Events implements EventSink {
     final List<String> calls = new CopyOnWriteArrayList<>();
     final List<ObjectNode> bodies = new CopyOnWriteArrayList<>();
     volatile boolean forgotten;
 
     @Override
-    public String location() {
-      return "nowhere";
+    public Outcome create(ObjectNode event) {
+      bodies.add(event);
+      calls.add("create " + event.at("/metadata/namespace").asText());
+      return Outcome.DONE;
     }
 
     @Override
-    public ObjectNode call(Verb verb, String path, Optional<ObjectNode> body) throws ApiException {
-      calls.add(verb + " " + path);
-      bodies.add(body.orElseThrow());
-      if (verb == Verb.MERGE_PATCH && forgotten) {
-        throw new ApiException("PATCH " + path, 404, "NotFound", "no such event");
-      }
-      return body.orElseThrow();
+    public Outcome patch(String namespace, String name, ObjectNode patch) {
+      bodies.add(patch);
+      calls.add("patch " + namespace + "/" + name);
+      return forgotten ? Outcome.NOT_FOUND : Outcome.DONE;
     }
-
-    @Override
-    public Stream stream(String path) {
-      throw new IllegalStateException("nothing is watched");
-    }
-
-    @Override
-    public void close() {}
   }
 
   private final Events server = new Events();
@@ -89,7 +77,7 @@ final class EventRecorderTest {
     recorder.warn(POD, "NoAddress", "later");
     awaitCalls(3);
     String name = server.bodies.getFirst().at("/metadata/name").asText();
-    assertThat(server.calls.get(2)).isEqualTo("MERGE_PATCH /api/v1/namespaces/shop/events/" + name);
+    assertThat(server.calls.get(2)).isEqualTo("patch shop/" + name);
     assertThat(server.bodies.get(2).path("count").asInt()).isEqualTo(3);
     assertThat(server.bodies.get(2).path("message").asText()).isEqualTo("later");
   }
@@ -102,12 +90,12 @@ final class EventRecorderTest {
     pass(EventRecorder.AGAIN);
     recorder.warn(POD, "NoAddress", "later");
     awaitCalls(3);
-    assertThat(server.calls.get(2)).isEqualTo("POST /api/v1/namespaces/shop/events");
+    assertThat(server.calls.get(2)).isEqualTo("create shop");
     assertThat(server.bodies.get(2).path("count").asInt()).isEqualTo(1);
     pass(Duration.ofHours(1));
     recorder.warn(POD, "NoAddress", "much later");
     awaitCalls(4);
-    assertThat(server.calls.get(3)).startsWith("POST");
+    assertThat(server.calls.get(3)).startsWith("create");
   }
 
   @Test
@@ -117,7 +105,7 @@ final class EventRecorderTest {
     }
     recorder.warn(ObjectReference.node("n1"), "NodeReason", "m");
     awaitCalls(EventRecorder.BURST + 1);
-    assertThat(server.calls.getLast()).isEqualTo("POST /api/v1/namespaces/default/events");
+    assertThat(server.calls.getLast()).isEqualTo("create default");
     assertThat(server.bodies.getLast().at("/involvedObject/uid").asText()).isEqualTo("n1");
   }
 }

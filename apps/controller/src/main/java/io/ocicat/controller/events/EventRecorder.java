@@ -1,11 +1,8 @@
-package io.ocicat.controller.kubernetes;
+package io.ocicat.controller.events;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.controller.DocumentStamp;
-import io.ocicat.store.kubernetes.ApiException;
-import io.ocicat.store.kubernetes.ApiServer;
-import io.ocicat.store.kubernetes.ApiServer.Verb;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,9 +20,13 @@ import org.slf4j.LoggerFactory;
  * five minutes, as with Kubernetes' own recorders. What does not fit, or cannot be written, is left
  * out: the same is in the log, and trouble that lasts is told again.
  */
-final class EventRecorder implements AutoCloseable {
+public final class EventRecorder implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
+
+  /** What the Events say that they come from. */
+  static final String COMPONENT = "ocicat-controller";
+
   private static final int MOST_WAITING = 1000;
   private static final int MOST_REMEMBERED = 4096;
   private static final int MOST_CHARACTERS = 1000;
@@ -52,7 +53,7 @@ final class EventRecorder implements AutoCloseable {
     private long writtenAtNs;
   }
 
-  private final ApiServer server;
+  private final EventSink sink;
   private final DocumentStamp stamp;
   private final String instance;
   private final LongSupplier nowNs;
@@ -64,9 +65,8 @@ final class EventRecorder implements AutoCloseable {
   private final Map<Key, Told> told = remembering();
   private final Map<ObjectReference, Long> wholeAtNs = remembering();
 
-  private EventRecorder(
-      ApiServer server, DocumentStamp stamp, String instance, LongSupplier nowNs) {
-    this.server = server;
+  private EventRecorder(EventSink sink, DocumentStamp stamp, String instance, LongSupplier nowNs) {
+    this.sink = sink;
     this.stamp = stamp;
     this.instance = instance;
     this.nowNs = nowNs;
@@ -87,15 +87,15 @@ final class EventRecorder implements AutoCloseable {
    *
    * @param instance the pod of this controller
    */
-  static EventRecorder start(
-      ApiServer server, DocumentStamp stamp, String instance, LongSupplier nowNs) {
-    EventRecorder recorder = new EventRecorder(server, stamp, instance, nowNs);
+  public static EventRecorder start(
+      EventSink sink, DocumentStamp stamp, String instance, LongSupplier nowNs) {
+    EventRecorder recorder = new EventRecorder(sink, stamp, instance, nowNs);
     recorder.thread.start();
     return recorder;
   }
 
   /** Something is wrong with an object. Never blocks. */
-  void warn(ObjectReference object, String reason, String message) {
+  public void warn(ObjectReference object, String reason, String message) {
     if (!waiting.offer(new Happening(object, reason, message))) {
       LOG.debug("no room to tell {} of {}: {}", object, reason, message);
     }
@@ -109,7 +109,7 @@ final class EventRecorder implements AutoCloseable {
           if (tell(next)) {
             Thread.sleep(BETWEEN);
           }
-        } catch (ApiException e) {
+        } catch (EventSink.EventException e) {
           LOG.warn("no Event of {} {}: {}", next.object(), next.reason(), e.getMessage());
         }
       }
@@ -119,7 +119,7 @@ final class EventRecorder implements AutoCloseable {
   }
 
   /** Whether it was written. */
-  private boolean tell(Happening happening) throws ApiException, InterruptedException {
+  private boolean tell(Happening happening) throws InterruptedException {
     long now = nowNs.getAsLong();
     Told known =
         told.computeIfAbsent(new Key(happening.object(), happening.reason()), _ -> new Told());
@@ -148,33 +148,21 @@ final class EventRecorder implements AutoCloseable {
     return true;
   }
 
-  private boolean countUp(Happening happening, Told known)
-      throws ApiException, InterruptedException {
+  private boolean countUp(Happening happening, Told known) throws InterruptedException {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     patch
         .put("count", known.count)
         .put("lastTimestamp", stamp.now())
         .put("message", cut(happening.message()));
-    try {
-      ObjectNode _ =
-          server.send(Verb.MERGE_PATCH, collection(happening.object()) + "/" + known.name, patch);
-      return true;
-    } catch (ApiException e) {
-      if (e.isNotFound()) {
-        return false;
-      }
-      throw e;
-    }
+    return sink.patch(happening.object().eventNamespace(), known.name, patch)
+        == EventSink.Outcome.DONE;
   }
 
-  private void create(Happening happening, Told known) throws ApiException, InterruptedException {
+  private void create(Happening happening, Told known) throws InterruptedException {
     ObjectReference object = happening.object();
     known.count = 1;
     known.name = "%s.%016x".formatted(object.name(), stamp.unique());
-    ObjectNode event =
-        JsonNodeFactory.instance.objectNode().put("apiVersion", "v1").put("kind", "Event");
-    event.putObject("metadata").put("name", known.name).put("namespace", object.eventNamespace());
-    object.writeInto(event.putObject("involvedObject"));
+    ObjectNode event = object.event(known.name);
     String at = stamp.now();
     event
         .put("type", "Warning")
@@ -183,22 +171,17 @@ final class EventRecorder implements AutoCloseable {
         .put("count", known.count)
         .put("firstTimestamp", at)
         .put("lastTimestamp", at)
-        .put("reportingComponent", "ocicat-controller")
+        .put("reportingComponent", COMPONENT)
         .put("reportingInstance", instance);
-    event.putObject("source").put("component", "ocicat-controller");
+    event.putObject("source").put("component", COMPONENT);
     try {
-      ObjectNode _ = server.send(Verb.POST, collection(object), event);
-    } catch (ApiException e) {
-      known.name = "";
+      EventSink.Outcome outcome = sink.create(event);
       // The namespace, and with it the object, may be gone.
-      if (!e.isNotFound()) {
-        throw e;
-      }
+      known.name = outcome == EventSink.Outcome.DONE ? known.name : "";
+    } catch (EventSink.EventException e) {
+      known.name = "";
+      throw e;
     }
-  }
-
-  private static String collection(ObjectReference object) {
-    return "/api/v1/namespaces/" + object.eventNamespace() + "/events";
   }
 
   private static String cut(String message) {

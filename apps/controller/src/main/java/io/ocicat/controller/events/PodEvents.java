@@ -1,4 +1,4 @@
-package io.ocicat.controller.kubernetes;
+package io.ocicat.controller.events;
 
 import io.ocicat.controller.PodTroubles;
 import io.ocicat.model.Kinds;
@@ -10,12 +10,12 @@ import io.ocicat.sync.PodTrouble;
 import java.util.Optional;
 
 /** Tells on the pod why it could not be added. */
-final class PodEvents implements PodTroubles {
+public final class PodEvents implements PodTroubles {
 
   private final Store store;
   private final EventRecorder events;
 
-  PodEvents(Store store, EventRecorder events) {
+  public PodEvents(Store store, EventRecorder events) {
     this.store = store;
     this.events = events;
   }

@@ -1,0 +1,28 @@
+package io.ocicat.controller;
+
+import io.ocicat.sync.Notice;
+import org.slf4j.LoggerFactory;
+
+/** Makes known what agents notice. Called on the controller's thread; never blocks. */
+public interface Notices {
+
+  /** It is in the log. */
+  Notices LOGGED =
+      new Notices() {
+        @Override
+        public void logged(String node, Notice.Logged logged, AddressBook addresses) {
+          LoggerFactory.getLogger(Notices.class).info("node {}: {}", node, logged);
+        }
+
+        @Override
+        public void repaired(String node, Notice.Repaired repaired) {
+          LoggerFactory.getLogger(Notices.class).warn("node {}: {}", node, repaired);
+        }
+      };
+
+  /** Packets that policy denied or logged. */
+  void logged(String node, Notice.Logged logged, AddressBook addresses);
+
+  /** What others had changed on a node. */
+  void repaired(String node, Notice.Repaired repaired);
+}
