@@ -22,7 +22,7 @@ import java.util.Optional;
  * What leads from one version of a table to another.
  *
  * <p>The transaction does, in this order: counters, sets and chains that are new; elements,
- * removals before additions in each set; rules; removals of chains, sets and counters. So
+ * removals before additions in each set; rules; removals of sets, chains and counters. So
  * everything is there before it is referred to, and nothing goes while it is. A chain whose rules
  * differ is flushed and filled anew, which needs no handles; all others keep their rules and
  * counts.
@@ -106,17 +106,22 @@ final class TableDelta {
     sets.changed().forEach(change -> elements(transaction, change));
     chains.changed().forEach(change -> rules(transaction, change));
     chains.added().forEach(chain -> append(transaction, chain));
-    // Flushed all before one is deleted: they may jump to each other.
+    // Rules refer to chains and sets, elements to chains.
     chains.removed().forEach(chain -> transaction.flush(chain.chain()));
-    chains.removed().forEach(chain -> transaction.delete(chain.chain()));
     sets.removed().forEach(set -> transaction.delete(set.set()));
+    chains.removed().forEach(chain -> transaction.delete(chain.chain()));
     counters.removed().forEach(transaction::delete);
     return transaction.build();
   }
 
   private static void elements(NftTransaction.Builder transaction, Change<SetContent> change) {
-    Delta<Element> delta = SortedTable.delta(change.before().elements(), change.after().elements());
     NftSet set = change.after().set();
+    if (set.isInterval()) {
+      // What overlaps only while it changes would be refused.
+      transaction.flush(set).add(set, change.after().elements().toList());
+      return;
+    }
+    Delta<Element> delta = SortedTable.delta(change.before().elements(), change.after().elements());
     List<Element> gone = new ArrayList<>(delta.removed());
     List<Element> fresh = new ArrayList<>(delta.added());
     for (Change<Element> element : delta.changed()) {

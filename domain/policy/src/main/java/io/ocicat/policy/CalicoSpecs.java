@@ -38,6 +38,7 @@ final class CalicoSpecs {
         rules(policy, Direction.EGRESS),
         PolicySpec.Standing.ENFORCED,
         scope(policy),
+        false,
         policy.problems());
   }
 

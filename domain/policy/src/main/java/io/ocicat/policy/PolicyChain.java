@@ -13,10 +13,16 @@ import java.util.TreeSet;
  * another number in another pod.
  *
  * @param id hash of all the rest
+ * @param logDenied whether what its rules deny is reported
  * @param reasons why rules of the policy are missing or changed here, for people
  */
 public record PolicyChain(
-    String id, PolicyName policy, Direction direction, List<ChainRule> rules, List<String> reasons)
+    String id,
+    PolicyName policy,
+    Direction direction,
+    boolean logDenied,
+    List<ChainRule> rules,
+    List<String> reasons)
     implements Comparable<PolicyChain> {
 
   public PolicyChain {
@@ -25,9 +31,14 @@ public record PolicyChain(
   }
 
   static PolicyChain of(
-      PolicyName policy, Direction direction, List<ChainRule> rules, List<String> reasons) {
-    String id = ContentHash.of(policy + " " + direction + " " + rules + " " + reasons);
-    return new PolicyChain(id, policy, direction, rules, reasons);
+      PolicyName policy,
+      Direction direction,
+      boolean logDenied,
+      List<ChainRule> rules,
+      List<String> reasons) {
+    String id =
+        ContentHash.of(policy + " " + direction + " " + logDenied + " " + rules + " " + reasons);
+    return new PolicyChain(id, policy, direction, logDenied, rules, reasons);
   }
 
   /** Whether one of its rules leaves the tier. */

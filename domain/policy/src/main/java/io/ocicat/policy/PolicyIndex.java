@@ -256,7 +256,9 @@ public final class PolicyIndex {
         switch (tier.end()) {
           case PASS -> new TierStep.End.Next();
           case DENY ->
-              new TierStep.End.Deny(applying.stream().map(entry -> entry.spec.name()).toList());
+              new TierStep.End.Deny(
+                  applying.stream().map(entry -> entry.spec.name()).toList(),
+                  applying.stream().anyMatch(entry -> entry.spec.logDenied()));
         });
   }
 

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param directions in which it applies to them; rules of other directions are absent
  * @param standing whether it is enforced
  * @param scope which packets of host endpoints it judges; of pods' it judges all
+ * @param logDenied whether what it denies, also by applying and not allowing, is reported
  * @param problems about the policy as a whole, for people; each has already been read so that less
  *     is allowed
  */
@@ -27,6 +28,7 @@ public record PolicySpec(
     List<PolicyRule> egress,
     Standing standing,
     Scope scope,
+    boolean logDenied,
     List<String> problems) {
 
   /** Which packets of a host endpoint a policy judges. */
@@ -60,7 +62,7 @@ public record PolicySpec(
     problems = List.copyOf(problems);
   }
 
-  /** Of {@link Scope#OWN}. */
+  /** Of {@link Scope#OWN}, and one that does not report what it denies. */
   public PolicySpec(
       PolicyName name,
       String tier,
@@ -71,13 +73,50 @@ public record PolicySpec(
       List<PolicyRule> egress,
       Standing standing,
       List<String> problems) {
-    this(name, tier, order, subject, directions, ingress, egress, standing, Scope.OWN, problems);
+    this(
+        name,
+        tier,
+        order,
+        subject,
+        directions,
+        ingress,
+        egress,
+        standing,
+        Scope.OWN,
+        false,
+        problems);
   }
 
   /** This, but not enforced. */
   public PolicySpec staged(PolicyName as, Standing standing) {
     return new PolicySpec(
-        as, tier, order, subject, directions, ingress, egress, standing, scope, problems);
+        as,
+        tier,
+        order,
+        subject,
+        directions,
+        ingress,
+        egress,
+        standing,
+        scope,
+        logDenied,
+        problems);
+  }
+
+  /** This, with what it denies reported or not. */
+  public PolicySpec withLogDenied(boolean logDenied) {
+    return new PolicySpec(
+        name,
+        tier,
+        order,
+        subject,
+        directions,
+        ingress,
+        egress,
+        standing,
+        scope,
+        logDenied,
+        problems);
   }
 
   public boolean isEnforced() {

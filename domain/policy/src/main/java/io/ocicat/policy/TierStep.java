@@ -22,10 +22,15 @@ public record TierStep(String tier, List<PolicyChain> chains, End end) {
      * The tier's default action drops it.
      *
      * @param appliedBy the policies because of which it does
+     * @param logged whether it is reported
      */
-    record Deny(List<PolicyName> appliedBy) implements End {
+    record Deny(List<PolicyName> appliedBy, boolean logged) implements End {
       public Deny {
         appliedBy = List.copyOf(appliedBy);
+      }
+
+      public Deny(List<PolicyName> appliedBy) {
+        this(appliedBy, false);
       }
     }
 

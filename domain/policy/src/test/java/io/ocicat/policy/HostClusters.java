@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -91,6 +92,7 @@ public final class HostClusters {
         rules(draws, Direction.EGRESS),
         PolicySpec.Standing.ENFORCED,
         scope,
+        false,
         List.of());
   }
 
@@ -179,7 +181,7 @@ public final class HostClusters {
       from = new Place.Interface(FIRST);
       to = new Place.Host();
     }
-    IpAddress destination = address(places.get(to), family);
+    IpAddress destination = address(Objects.requireNonNull(places.get(to)), family);
     Flow.Traffic traffic = Clusters.traffic(draws, family);
     HostFlow.Head delivered = new HostFlow.Head(destination, traffic);
     boolean translated =
@@ -190,7 +192,7 @@ public final class HostClusters {
         NODE,
         from,
         to,
-        address(places.get(from), family),
+        address(Objects.requireNonNull(places.get(from)), family),
         translated ? sent(draws, family, traffic) : delivered,
         delivered);
   }

@@ -33,6 +33,14 @@ public record Element(Bytes first, Bytes last, ElementData data, String comment)
     return new Element(first, last, ElementData.NONE, "");
   }
 
+  public static Element interval(Bytes first, Bytes last, Bytes value) {
+    return new Element(first, last, new ElementData.ValueData(value), "");
+  }
+
+  public static Element interval(Bytes first, Bytes last, Verdict verdict) {
+    return new Element(first, last, new ElementData.VerdictData(verdict), "");
+  }
+
   public Element withComment(String comment) {
     return new Element(first, last, data, comment);
   }

@@ -149,6 +149,14 @@ public sealed interface Expression {
   record Log(int group, String prefix) implements Expression {}
 
   /**
+   * Matches as long as packets do not come faster.
+   *
+   * @param packetsPerSecond on average
+   * @param burst packets that may come at once
+   */
+  record Limit(long packetsPerSecond, int burst) implements Expression {}
+
+  /**
    * Translates the source to an address of the outgoing link.
    *
    * @param flags {@code NF_NAT_RANGE_*}; 0 for none

@@ -64,6 +64,7 @@ final class ExpressionDecoder {
               ? a.find(2).map(n -> new Expression.CounterReference(n.string()))
               : Optional.empty();
       case "log" -> log(a);
+      case "limit" -> limit(a);
       case "masq" ->
           a.find(2).isPresent()
               ? Optional.empty()
@@ -132,6 +133,17 @@ final class ExpressionDecoder {
                 group ->
                     new Expression.Log(
                         group.beU16(), a.find(2).map(AttributeReader.Attribute::string).orElse("")))
+        : Optional.empty();
+  }
+
+  /** Packets per second, not inverted. */
+  private static Optional<Expression> limit(AttributeReader a) {
+    boolean plain =
+        numberOr(a, 4, 0) == 0
+            && numberOr(a, 5, 0) == 0
+            && a.find(2).map(unit -> unit.beU64() == 1).orElse(false);
+    return plain
+        ? a.find(1).map(rate -> new Expression.Limit(rate.beU64(), numberOr(a, 3, 0)))
         : Optional.empty();
   }
 

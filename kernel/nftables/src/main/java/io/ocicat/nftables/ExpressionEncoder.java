@@ -46,6 +46,7 @@ final class ExpressionEncoder {
       case Expression.CounterReference e ->
           data(writer, "objref", w -> w.beU32(1, NFT_OBJECT_COUNTER).string(2, e.counter()));
       case Expression.Log e -> data(writer, "log", w -> log(w, e));
+      case Expression.Limit e -> data(writer, "limit", w -> limit(w, e));
       case Expression.Masquerade e -> data(writer, "masq", w -> masquerade(w, e));
       case Expression.Reject e ->
           data(writer, "reject", w -> w.beU32(1, e.type().code()).u8(2, e.code()));
@@ -91,6 +92,10 @@ final class ExpressionEncoder {
     if (!e.prefix().isEmpty()) {
       w.string(2, e.prefix());
     }
+  }
+
+  private static void limit(AttributeWriter w, Expression.Limit e) {
+    w.beU64(1, e.packetsPerSecond()).beU64(2, 1).beU32(3, e.burst()).beU32(4, 0).beU32(5, 0);
   }
 
   private static void masquerade(AttributeWriter w, Expression.Masquerade e) {

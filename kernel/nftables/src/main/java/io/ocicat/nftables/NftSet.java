@@ -35,6 +35,16 @@ public record NftSet(String name, KeyType key, SetData data, Set<SetFlag> flags,
     return new NftSet(name, key, new SetData.Values(value), Set.of(), "");
   }
 
+  /** A map from intervals, which must not overlap, to values. */
+  public static NftSet intervalMap(String name, KeyType key, DataType value) {
+    return new NftSet(name, key, new SetData.Values(value), Set.of(SetFlag.INTERVAL), "");
+  }
+
+  /** A map from intervals, which must not overlap, to verdicts. */
+  public static NftSet intervalVerdictMap(String name, KeyType key) {
+    return new NftSet(name, key, new SetData.Verdicts(), Set.of(SetFlag.INTERVAL), "");
+  }
+
   public NftSet withComment(String comment) {
     return new NftSet(name, key, data, flags, comment);
   }

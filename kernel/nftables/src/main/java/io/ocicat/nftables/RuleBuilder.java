@@ -308,7 +308,7 @@ public final class RuleBuilder {
     return loadAddress(side, family).concatenation(R1.after(family.bytes()), side, lookup);
   }
 
-  private RuleBuilder concatenation(Register protocol, Side side, Expression.Lookup lookup) {
+  private RuleBuilder concatenation(Register protocol, Side side, Expression lookup) {
     return append(new Expression.Meta(MetaKey.L4PROTO, protocol))
         .append(
             new Expression.Payload(protocol.after(1), PayloadBase.TRANSPORT, portOffset(side), 2))
@@ -355,6 +355,12 @@ public final class RuleBuilder {
       bits |= state.bit();
     }
     return anyBit(new Expression.Ct(CtKey.STATE, R1), bits);
+  }
+
+  /** {@code ct direction reply}: from the one that did not open the connection. */
+  public RuleBuilder ctDirectionReply() {
+    return append(new Expression.Ct(CtKey.DIRECTION, R1))
+        .append(new Cmp(R1, CmpOp.EQ, Bytes.u8(1)));
   }
 
   /** {@code ct status dnat}: the connection's destination was translated. */
@@ -425,6 +431,11 @@ public final class RuleBuilder {
   /** {@code log group n prefix "text"}. */
   public RuleBuilder log(int group, String prefix) {
     return append(new Expression.Log(group, prefix));
+  }
+
+  /** {@code limit rate n/second burst m packets}. */
+  public RuleBuilder limit(long packetsPerSecond, int burst) {
+    return append(new Expression.Limit(packetsPerSecond, burst));
   }
 
   /** Any expression, as it is. */
@@ -499,6 +510,38 @@ public final class RuleBuilder {
     return loadAddress(Side.DESTINATION, family)
         .append(new Expression.VerdictLookup(map, R1))
         .end("");
+  }
+
+  /**
+   * The verdict that {@code verdicts} has for the mark that {@code map} has for the source; does
+   * not match if either has none. The packet's own mark stays as it is: it is only put aside
+   * meanwhile, since nft(8) cannot print a value that goes from map to map without a stop.
+   */
+  public Rule saddrMapVmap(IpFamily family, String map, String verdicts, String comment) {
+    return addressMapVmap(Side.SOURCE, family, map, verdicts, comment);
+  }
+
+  /** The same for the destination. */
+  public Rule daddrMapVmap(IpFamily family, String map, String verdicts, String comment) {
+    return addressMapVmap(Side.DESTINATION, family, map, verdicts, comment);
+  }
+
+  private Rule addressMapVmap(
+      Side side, IpFamily family, String map, String verdicts, String comment) {
+    Register aside = R1.after(IpFamily.IPV6.bytes());
+    return loadAddress(side, family)
+        .append(new Expression.MapLookup(map, R1, R1))
+        .append(new Expression.Meta(MetaKey.MARK, aside))
+        .append(new Expression.MetaSet(MetaKey.MARK, R1))
+        .append(new Expression.Meta(MetaKey.MARK, R1))
+        .append(new Expression.MetaSet(MetaKey.MARK, aside))
+        .append(new Expression.VerdictLookup(verdicts, R1))
+        .end(comment);
+  }
+
+  /** {@code meta l4proto . th dport vmap @map}. */
+  public Rule protocolAndDportVmap(String map) {
+    return concatenation(R1, Side.DESTINATION, new Expression.VerdictLookup(map, R1)).end("");
   }
 
   /** {@code masquerade}. */

@@ -114,7 +114,7 @@ final class NftConnectionIT {
         table inet ocicat {
           set s { type ipv4_addr; flags interval; elements = { 10.0.0.0/24, 10.0.1.0-10.0.1.9 } }
           chain c {
-            tcp dport { 80, 443 } limit rate 10/second accept
+            tcp dport { 80, 443 } limit rate 10/minute accept
             ip daddr 10.0.0.0/24 counter packets 3 bytes 120 dnat ip to 10.0.0.9:80
           }
         }
@@ -142,10 +142,10 @@ final class NftConnectionIT {
   void passesUnknownExpressionsOnAsTheyCame() {
     nft("add table inet ocicat");
     nft("add chain inet ocicat c");
-    nft("add rule inet ocicat c limit rate 10/second accept");
+    nft("add rule inet ocicat c limit rate 10/minute accept");
     Rule rule = dump().chain("c").orElseThrow().rules().getFirst();
     commit(NftTransaction.on(Specimen.TABLE).add("c", rule).build());
-    assertThat(nft("list chain inet ocicat c").split("limit rate 10/second", -1)).hasSize(3);
+    assertThat(nft("list chain inet ocicat c").split("limit rate 10/minute", -1)).hasSize(3);
     assertThat(dump().chain("c").orElseThrow().rules()).containsExactly(rule, rule);
   }
 

@@ -27,6 +27,14 @@ final class Specimen {
       NftSet.verdictMap("egress", KeyType.of(DataType.IFNAME)).withComment("by interface");
   static final NftSet MARKS = NftSet.map("marks", KeyType.of(DataType.IPV4_ADDR), DataType.MARK);
 
+  static final NftSet PEERS = NftSet.map("peers", KeyType.of(DataType.IPV4_ADDR), DataType.MARK);
+  static final NftSet PEER_RANGES =
+      NftSet.intervalMap("peer-ranges", KeyType.of(DataType.IPV4_ADDR), DataType.MARK);
+  static final NftSet ROWS = NftSet.verdictMap("rows", KeyType.of(DataType.MARK));
+  static final NftSet PORT_ROWS =
+      NftSet.intervalVerdictMap(
+          "port-rows", KeyType.of(DataType.INET_PROTO, DataType.INET_SERVICE));
+
   private Specimen() {}
 
   static IpAddress ip(String text) {
@@ -71,6 +79,21 @@ final class Specimen {
                     PORTS.key().key(Bytes.u8(TCP), Bytes.u16(90))),
                 Element.of(PORTS.key().key(Bytes.u8(UDP), Bytes.u16(53)))))
         .add(EGRESS, List.of(endpoint("oci123456789abc", "ep-1").withComment("default/web-1")))
+        .add(PEERS, List.of(Element.of(address("10.0.0.1"), Bytes.ofHex("01020304"))))
+        .add(
+            PEER_RANGES,
+            List.of(
+                Element.interval(address("10.1.0.0"), address("10.1.0.9"), Bytes.ofHex("11111111")),
+                Element.interval(
+                    address("10.1.0.10"), address("10.1.255.255"), Bytes.ofHex("22222222"))))
+        .add(ROWS, List.of(Element.of(Bytes.ofHex("01020304"), new Verdict.Goto("p-1"))))
+        .add(
+            PORT_ROWS,
+            List.of(
+                Element.interval(
+                    PORTS.key().key(Bytes.u8(TCP), Bytes.u16(80)),
+                    PORTS.key().key(Bytes.u8(TCP), Bytes.u16(90)),
+                    Verdict.ACCEPT)))
         .add(MARKS, List.of(Element.of(address("10.0.0.1"), Bytes.hostU32(16))))
         .add(
             new Chain.BaseChain(
@@ -100,7 +123,12 @@ final class Specimen {
             rule().saddrNot(ip("10.0.0.1")).nfproto(IPV4).counter("denied").drop("spoofed"),
             rule().saddrNot(ip("fd00:10::1")).drop("spoofed"),
             rule().jump("p-1", "default/allow-web"),
-            rule().log(5, "denied ep-1").counter().drop())
+            rule().limit(10, 50).log(5, "denied ep-1").counter().drop())
+        .add(
+            new Chain.RegularChain("lookups"),
+            rule().saddrMapVmap(IPV4, "peers", "rows", "by peer"),
+            rule().daddrMapVmap(IPV4, "peer-ranges", "rows", ""),
+            rule().protocolAndDportVmap("port-rows"))
         .add(new Chain.RegularChain("p-1"), policyRules())
         .build();
   }

@@ -116,6 +116,21 @@ final class BaseChains {
         name, ChainType.FILTER, hook, BaseChain.PRIORITY_FILTER, ChainPolicy.ACCEPT, "");
   }
 
+  /** From addresses to what they are. */
+  static List<NftSet> addressMaps() {
+    List<NftSet> maps = new ArrayList<>();
+    for (IpFamily family : IpFamily.values()) {
+      KeyType address = KeyType.of(Layout.addressType(family));
+      maps.add(
+          NftSet.map(Layout.hosts(family), address, DataType.MARK)
+              .withComment("what single addresses are"));
+      maps.add(
+          NftSet.intervalMap(Layout.ranges(family), address, DataType.MARK)
+              .withComment("what other addresses are"));
+    }
+    return maps;
+  }
+
   static List<SetContent> pools(MasqueradePlan masquerade) {
     List<SetContent> sets = new ArrayList<>();
     for (IpFamily family : IpFamily.values()) {

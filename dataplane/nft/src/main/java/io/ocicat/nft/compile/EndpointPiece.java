@@ -59,6 +59,14 @@ record EndpointPiece(
     return checks;
   }
 
+  /** What a policy allows: a sender's packet goes on to the receiver's policies. */
+  private static Verdict allow(Direction direction) {
+    return switch (direction) {
+      case INGRESS -> Verdict.ACCEPT;
+      case EGRESS -> new Verdict.Goto(Layout.TO_ENDPOINT);
+    };
+  }
+
   /** The last step always decides, hence is not returned from. */
   private static List<Rule> steps(
       NftEndpoint endpoint, Direction direction, List<TierChain> tiers) {
@@ -66,9 +74,9 @@ record EndpointPiece(
     List<Rule> rules = new ArrayList<>();
     for (TierStep step : steps) {
       if (step.chains().isEmpty() && step.end() instanceof TierStep.End.Allow) {
-        rules.add(RuleWriter.allow(rule(), direction, "no policy decides"));
+        rules.add(rule().verdict(allow(direction), "no policy decides"));
       } else if (!step.chains().isEmpty() || step.end() instanceof TierStep.End.Deny) {
-        TierChain tier = TierChain.of(step, direction);
+        TierChain tier = TierChain.of(step, direction, allow(direction), endpoint.logDenied());
         tiers.add(tier);
         String comment = Layout.comment("tier " + step.tier());
         rules.add(

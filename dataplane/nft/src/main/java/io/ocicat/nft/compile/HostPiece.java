@@ -293,7 +293,7 @@ final class HostPiece {
     List<Rule> rules = new ArrayList<>();
     for (TierStep step : steps) {
       if (!step.chains().isEmpty() || isEndOfTier(step)) {
-        TierChain tier = TierChain.of(step, station.direction());
+        TierChain tier = TierChain.of(step, station.direction(), Verdict.ACCEPT, false);
         tiers.add(tier);
         String comment = step.tier().isEmpty() ? "profiles" : Layout.comment("tier " + step.tier());
         rules.add(rule().jump(tier.name(), comment));
@@ -311,7 +311,7 @@ final class HostPiece {
 
   /** Whether it drops what policies apply to, rather than what none is for. */
   private static boolean isEndOfTier(TierStep step) {
-    return step.end() instanceof TierStep.End.Deny(var appliedBy) && !appliedBy.isEmpty();
+    return step.end() instanceof TierStep.End.Deny(var appliedBy, _) && !appliedBy.isEmpty();
   }
 
   private static ChainContent base(String name, Hook hook, int priority, List<Rule> rules) {

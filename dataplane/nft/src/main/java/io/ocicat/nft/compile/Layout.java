@@ -39,12 +39,31 @@ final class Layout {
     return "to-" + hostInterface;
   }
 
-  static String tierChain(String id) {
+  /** The name of a tier's chain, and of its map from what peers are to rows. */
+  static String tier(String id) {
     return "tier-" + id;
   }
 
-  static String policyChain(String id) {
-    return "policy-" + id;
+  static String row(String id) {
+    return "row-" + id;
+  }
+
+  static String ruleChain(String id) {
+    return "rule-" + id;
+  }
+
+  static String ports(String id) {
+    return "ports-" + id;
+  }
+
+  /** The map from single addresses to what they are. */
+  static String hosts(IpFamily family) {
+    return "hosts-" + digit(family);
+  }
+
+  /** The map from ranges of other addresses to what these are. */
+  static String ranges(IpFamily family) {
+    return "ranges-" + digit(family);
   }
 
   static String group(GroupId id, IpFamily family) {

@@ -1,6 +1,8 @@
 package io.ocicat.nft.compile;
 
+import io.ocicat.inet.IpFamily;
 import io.ocicat.nftables.Element;
+import io.ocicat.nftables.NftSet;
 import io.ocicat.nftables.NftTable;
 import io.ocicat.nftables.SetContent;
 import io.ocicat.nftables.Table;
@@ -8,14 +10,13 @@ import io.ocicat.plan.MasqueradePlan;
 import io.ocicat.policy.GroupDelta;
 import io.ocicat.policy.GroupId;
 import io.ocicat.policy.GroupMember;
-import io.ocicat.policy.PolicyChain;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /**
  * The table that a node should have, kept up to date change by change. A change makes new objects
@@ -42,13 +43,21 @@ public final class NodeTable {
   /** From so many changed members on, sorting all anew is cheaper than placing each. */
   private static final int BULK = 64;
 
-  private record Used<T>(T piece, Set<String> users) {}
+  private record Used(Part part, Piece piece, Set<String> users) {}
 
   private final Map<String, EndpointPiece> endpoints = new HashMap<>();
 
-  /** Of tiers and policies, by the chain's name. */
-  private final Map<String, Used<PolicyPiece>> chains = new HashMap<>();
+  /** Of rows and rules, by the chain's name. */
+  private final Map<String, Used> chains = new HashMap<>();
 
+  private final Map<String, Set<String>> usersOfTier = new HashMap<>();
+  private final Map<String, TierTable> tiers = new HashMap<>();
+  private final Map<Atom, Set<String>> tiersOfAtom = new HashMap<>();
+
+  /** To which identities that are known already have to be added. */
+  private final Set<String> freshTiers = new HashSet<>();
+
+  private final AddressBook addresses = new AddressBook();
   private final Map<String, Set<String>> usersOfSet = new HashMap<>();
   private final Map<GroupId, Set<GroupSet>> setsOfGroup = new HashMap<>();
   private final Map<GroupId, Set<GroupMember>> groups = new HashMap<>();
@@ -64,12 +73,124 @@ public final class NodeTable {
     }
     table =
         table.with(SetContent.empty(BaseChains.EGRESS)).with(SetContent.empty(BaseChains.INGRESS));
+    for (NftSet map : BaseChains.addressMaps()) {
+      table = table.with(SetContent.empty(map));
+    }
     placePools();
   }
 
   /** The table as it should be now. */
   public NftTable snapshot() {
+    settle();
     return table;
+  }
+
+  /**
+   * What a chain decides or reports, by the name that it has in the kernel and in reports; empty if
+   * there is none of that name.
+   */
+  public Optional<Decision> decision(String chain) {
+    return chains.get(chain) instanceof Used(RuleChain rule, _, _)
+        ? Optional.of(rule.decision())
+        : Optional.empty();
+  }
+
+  /** All that chains decide, by the chain's name. */
+  public Map<String, Decision> decisions() {
+    Map<String, Decision> decisions = new HashMap<>();
+    chains.forEach(
+        (name, used) -> {
+          if (used.part instanceof RuleChain rule) {
+            decisions.put(name, rule.decision());
+          }
+        });
+    return decisions;
+  }
+
+  /** Brings the maps from addresses to rows up to date with all that has changed. */
+  private void settle() {
+    AddressBook.Settlement settlement = addresses.settle();
+    settlement.families().forEach(this::place);
+    Set<String> changed = new HashSet<>(freshTiers);
+    Map<String, Set<RowChain>> rowsBefore = new HashMap<>();
+    for (Identity identity : settlement.died()) {
+      forTiersOf(identity, rowsBefore, tier -> tier.remove(identity));
+    }
+    for (Identity identity : settlement.born()) {
+      forTiersOf(identity, rowsBefore, tier -> tier.add(identity));
+    }
+    for (String name : freshTiers) {
+      TierTable tier = tier(name);
+      rowsBefore.putIfAbsent(name, Set.of());
+      tier.program().atoms().forEach(atom -> addresses.identitiesOf(atom).forEach(tier::add));
+    }
+    freshTiers.clear();
+    changed.addAll(rowsBefore.keySet());
+    for (String name : changed) {
+      TierTable tier = tier(name);
+      if (tier.isChanged()) {
+        place(name, tier, rowsBefore.getOrDefault(name, Set.of()));
+      }
+    }
+  }
+
+  private void forTiersOf(
+      Identity identity, Map<String, Set<RowChain>> rowsBefore, Consumer<TierTable> change) {
+    Set<String> names = new HashSet<>();
+    identity.atoms().forEach(atom -> names.addAll(tiersOfAtom.getOrDefault(atom, Set.of())));
+    for (String name : names) {
+      TierTable tier = tier(name);
+      // A fresh tier's rows have not been acquired yet.
+      rowsBefore.computeIfAbsent(
+          name, _ -> freshTiers.contains(name) ? Set.of() : Set.copyOf(tier.rows()));
+      change.accept(tier);
+    }
+  }
+
+  private TierTable tier(String name) {
+    TierTable tier = tiers.get(name);
+    if (tier == null) {
+      throw new IllegalStateException("tier " + name + " is used but not there");
+    }
+    return tier;
+  }
+
+  private void place(String name, TierTable tier, Set<RowChain> rowsBefore) {
+    tier.rows().stream()
+        .filter(row -> !rowsBefore.contains(row))
+        .forEach(row -> acquire(row, rowUser(name)));
+    SetContent map = table.set(name).orElseGet(() -> SetContent.empty(TierTable.map(name)));
+    table = table.with(tier.update(map));
+    rowsBefore.stream()
+        .filter(row -> !tier.rows().contains(row))
+        .forEach(row -> release(row.name(), rowUser(name)));
+  }
+
+  /** The tier's chain itself uses a row, too. */
+  private static String rowUser(String tier) {
+    return tier + " map";
+  }
+
+  private void place(IpFamily family, AddressBook.Elements elements) {
+    String hosts = Layout.hosts(family);
+    if (!elements.changedHosts().isEmpty() || !elements.removedHosts().isEmpty()) {
+      table =
+          table.with(
+              set(hosts).withoutAll(elements.removedHosts()).withAll(elements.changedHosts()));
+    }
+    if (elements.ranges().isPresent()) {
+      SetContent before = set(Layout.ranges(family));
+      SetContent now = SetContent.of(before.set(), elements.ranges().get());
+      if (!now.equals(before)) {
+        table = table.with(now);
+      }
+    }
+  }
+
+  private SetContent set(String name) {
+    return table
+        .set(name)
+        .orElseThrow(() -> new IllegalStateException("set " + name + " is missing"));
   }
 
   /** Adds an endpoint, or replaces the one with the same interface. */
@@ -91,7 +212,7 @@ public final class NodeTable {
             before.tiers().stream()
                 .map(TierChain::name)
                 .filter(name -> !kept.contains(name))
-                .forEach(name -> release(name, endpoint.hostInterface())));
+                .forEach(name -> releaseTier(name, endpoint.hostInterface())));
   }
 
   /** Removes the endpoint with that interface, if it is there: its interface is then cut off. */
@@ -106,12 +227,20 @@ public final class NodeTable {
             .withoutElement(Layout.INGRESS, old.ingress())
             .withoutChain(old.from().name())
             .withoutChain(old.to().name());
-    old.tiers().forEach(tier -> release(tier.name(), hostInterface));
+    old.tiers().forEach(tier -> releaseTier(tier.name(), hostInterface));
   }
 
   /** Sets all members of a group. */
   public void setGroup(GroupId id, Collection<GroupMember> members) {
-    groups.put(id, new HashSet<>(members));
+    Set<GroupMember> now = new HashSet<>(members);
+    Set<GroupMember> old = groups.put(id, now);
+    Atom.Group atom = new Atom.Group(id);
+    if (old != null) {
+      addresses.remove(atom, old.stream().filter(member -> !now.contains(member)).toList());
+      addresses.add(atom, now.stream().filter(member -> !old.contains(member)).toList());
+    } else {
+      addresses.add(atom, now);
+    }
     for (GroupSet set : setsOfGroup.getOrDefault(id, Set.of())) {
       table = table.with(content(set));
     }
@@ -120,8 +249,9 @@ public final class NodeTable {
   /** Changes the members of a group; what is already so is left so. */
   public void changeGroup(GroupId id, GroupDelta delta) {
     Set<GroupMember> members = groups.computeIfAbsent(id, _ -> new HashSet<>());
-    members.removeAll(delta.removed());
-    members.addAll(delta.added());
+    Atom.Group atom = new Atom.Group(id);
+    addresses.remove(atom, delta.removed().stream().filter(members::remove).toList());
+    addresses.add(atom, delta.added().stream().filter(members::add).toList());
     boolean isBulk = delta.added().size() + delta.removed().size() > BULK;
     for (GroupSet set : setsOfGroup.getOrDefault(id, Set.of())) {
       if (set.isTouchedBy(delta.added()) || set.isTouchedBy(delta.removed())) {
@@ -131,10 +261,7 @@ public final class NodeTable {
   }
 
   private SetContent changed(GroupSet set, GroupDelta delta) {
-    SetContent content =
-        table
-            .set(set.name())
-            .orElseThrow(() -> new IllegalStateException("set " + set.name() + " is missing"));
+    SetContent content = set(set.name());
     for (GroupMember member : delta.removed()) {
       Optional<Element> element = set.element(member);
       content = element.isPresent() ? content.without(element.get()) : content;
@@ -189,7 +316,7 @@ public final class NodeTable {
         .map(TierChain::name)
         .distinct()
         .filter(name -> !kept.contains(name))
-        .forEach(name -> release(name, HOSTS));
+        .forEach(name -> releaseTier(name, HOSTS));
   }
 
   private void placePools() {
@@ -199,19 +326,69 @@ public final class NodeTable {
   }
 
   private void acquire(TierChain tier, String user) {
-    acquire(tier.name(), tier::piece, user);
+    Set<String> users = usersOfTier.computeIfAbsent(tier.name(), _ -> new HashSet<>());
+    users.add(user);
+    if (tiers.containsKey(tier.name())) {
+      return;
+    }
+    TierProgram program = tier.program();
+    tiers.put(tier.name(), new TierTable(tier, program));
+    freshTiers.add(tier.name());
+    for (Atom atom : program.atoms()) {
+      addresses.hold(atom, members(atom));
+      tiersOfAtom.computeIfAbsent(atom, _ -> new HashSet<>()).add(tier.name());
+    }
+    if (!program.atoms().isEmpty()) {
+      table = table.with(SetContent.empty(TierTable.map(tier.name())));
+    }
+    place(tier.piece(program), tier.name());
   }
 
-  private void acquire(String name, Supplier<PolicyPiece> compiler, String user) {
-    Used<PolicyPiece> known = chains.get(name);
+  private Set<GroupMember> members(Atom atom) {
+    return switch (atom) {
+      case Atom.Net _ -> Set.of();
+      case Atom.Group(var id) -> groups.getOrDefault(id, Set.of());
+    };
+  }
+
+  private void releaseTier(String name, String user) {
+    Set<String> users = usersOfTier.getOrDefault(name, Set.of());
+    users.remove(user);
+    if (!users.isEmpty()) {
+      return;
+    }
+    settle();
+    usersOfTier.remove(name);
+    TierTable tier = tier(name);
+    tiers.remove(name);
+    for (Atom atom : tier.program().atoms()) {
+      addresses.release(atom, members(atom));
+      tiersOfAtom.computeIfPresent(
+          atom,
+          (_, names) -> {
+            names.remove(name);
+            return names.isEmpty() ? null : names;
+          });
+    }
+    table = table.withoutChain(name).withoutSet(name);
+    tier.rows().forEach(row -> release(row.name(), rowUser(name)));
+    release(tier.program().row(Set.of()).name(), name);
+  }
+
+  private void acquire(Part part, String user) {
+    Used known = chains.get(part.name());
     if (known != null) {
       known.users.add(user);
       return;
     }
-    PolicyPiece piece = compiler.get();
-    chains.put(name, new Used<>(piece, new HashSet<>(Set.of(user))));
-    for (PolicyChain chain : piece.jumps()) {
-      acquire(Layout.policyChain(chain.id()), () -> PolicyPiece.of(chain), name);
+    Piece piece = part.piece();
+    chains.put(part.name(), new Used(part, piece, new HashSet<>(Set.of(user))));
+    place(piece, part.name());
+  }
+
+  private void place(Piece piece, String name) {
+    for (Part part : piece.parts()) {
+      acquire(part, name);
     }
     for (GroupSet set : piece.groups()) {
       if (acquireSet(set.name(), name)) {
@@ -228,7 +405,7 @@ public final class NodeTable {
   }
 
   private void release(String name, String user) {
-    Used<PolicyPiece> used = chains.get(name);
+    Used used = chains.get(name);
     if (used == null) {
       throw new IllegalStateException("chain " + name + " is used but not there");
     }
@@ -238,7 +415,6 @@ public final class NodeTable {
     }
     chains.remove(name);
     table = table.withoutChain(name);
-    used.piece.jumps().forEach(chain -> release(Layout.policyChain(chain.id()), name));
     for (GroupSet set : used.piece.groups()) {
       if (releaseSet(set.name(), name)) {
         setsOfGroup.computeIfPresent(
@@ -250,6 +426,7 @@ public final class NodeTable {
       }
     }
     used.piece.sets().forEach(set -> releaseSet(set.name(), name));
+    used.piece.parts().forEach(part -> release(part.name(), name));
   }
 
   /** Whether the set is new. */

@@ -4,13 +4,10 @@ import static io.ocicat.nftables.RuleBuilder.rule;
 
 import io.ocicat.inet.IpFamily;
 import io.ocicat.model.IcmpMatch;
-import io.ocicat.model.NetworkPolicy.Direction;
 import io.ocicat.nftables.Rule;
 import io.ocicat.nftables.RuleBuilder;
 import io.ocicat.nftables.SetContent;
-import io.ocicat.nftables.Verdict;
 import io.ocicat.policy.ChainRule;
-import io.ocicat.policy.PolicyChain;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Writes policies' rules as rules of nftables, and collects the sets that these look in. */
+/** Writes rules as rules of nftables, and collects the sets that these look in. */
 final class RuleWriter implements SideMatch.Sets {
 
   private final List<Rule> rules = new ArrayList<>();
@@ -54,31 +51,25 @@ final class RuleWriter implements SideMatch.Sets {
     rules.add(rule);
   }
 
-  /** Writes all rules of a policy. */
-  void write(PolicyChain chain) {
-    for (ChainRule rule : chain.rules()) {
-      SideMatch source = new SideMatch(SideMatch.Which.SOURCE, rule, this);
-      SideMatch destination = new SideMatch(SideMatch.Which.DESTINATION, rule, this);
-      boolean familiesDiffer =
-          rule.families().size() == 1
-              || source.dependsOnFamily()
-              || destination.dependsOnFamily()
-              || !(rule.icmp() instanceof IcmpMatch.NotGiven)
-              || !(rule.notIcmp() instanceof IcmpMatch.NotGiven);
-      if (familiesDiffer) {
-        for (IpFamily family : rule.families()) {
-          List<UnaryOperator<RuleBuilder>> ways =
-              SideMatch.product(source.addresses(family), destination.addresses(family));
-          write(chain, rule, withPorts(ways, source, destination, family), List.of(family));
-        }
-      } else {
-        IpFamily any = rule.families().getFirst();
-        write(
-            chain,
-            rule,
-            withPorts(List.of(UnaryOperator.identity()), source, destination, any),
-            List.of());
+  void write(RowRule row) {
+    ChainRule rule = row.rule();
+    SideMatch source = new SideMatch(SideMatch.Which.SOURCE, rule, this);
+    SideMatch destination = new SideMatch(SideMatch.Which.DESTINATION, rule, this);
+    boolean familiesDiffer =
+        rule.families().size() == 1
+            || source.dependsOnFamily()
+            || destination.dependsOnFamily()
+            || !(rule.icmp() instanceof IcmpMatch.NotGiven)
+            || !(rule.notIcmp() instanceof IcmpMatch.NotGiven);
+    if (familiesDiffer) {
+      for (IpFamily family : rule.families()) {
+        List<UnaryOperator<RuleBuilder>> ways =
+            SideMatch.product(source.addresses(family), destination.addresses(family));
+        write(row, withPorts(ways, source, destination, family), List.of(family));
       }
+    } else {
+      IpFamily any = rule.families().getFirst();
+      write(row, withPorts(List.of(UnaryOperator.identity()), source, destination, any), List.of());
     }
   }
 
@@ -93,11 +84,8 @@ final class RuleWriter implements SideMatch.Sets {
             SideMatch.product(ways, source.ports(family)), destination.ports(family));
   }
 
-  private void write(
-      PolicyChain chain,
-      ChainRule rule,
-      List<UnaryOperator<RuleBuilder>> ways,
-      List<IpFamily> family) {
+  private void write(RowRule row, List<UnaryOperator<RuleBuilder>> ways, List<IpFamily> family) {
+    ChainRule rule = row.rule();
     for (UnaryOperator<RuleBuilder> way : ways) {
       RuleBuilder builder = rule();
       family.forEach(builder::nfproto);
@@ -106,7 +94,7 @@ final class RuleWriter implements SideMatch.Sets {
       for (IpFamily each : family) {
         icmp(builder, each, rule);
       }
-      rules.add(end(way.apply(builder), chain, rule));
+      rules.add(way.apply(builder).verdict(row.chain().verdict(), row.chain().title()));
     }
   }
 
@@ -123,23 +111,5 @@ final class RuleWriter implements SideMatch.Sets {
       case IcmpMatch.OfTypeAndCode(var type, var code) ->
           builder.icmpTypeAndCodeNot(family, type, code);
     }
-  }
-
-  private static Rule end(RuleBuilder match, PolicyChain chain, ChainRule rule) {
-    String comment = Layout.comment(chain.policy() + " " + rule.path());
-    return switch (rule.action()) {
-      case ALLOW -> allow(match, chain.direction(), comment);
-      case DENY -> match.counter().drop(comment);
-      case PASS -> match.verdict(Verdict.RETURN, comment);
-      case LOG -> match.log(Layout.LOG_GROUP, comment).end(comment);
-    };
-  }
-
-  /** What a policy allows: a sender's packet goes on to the receiver's policies. */
-  static Rule allow(RuleBuilder match, Direction direction, String comment) {
-    return switch (direction) {
-      case INGRESS -> match.accept(comment);
-      case EGRESS -> match.goTo(Layout.TO_ENDPOINT, comment);
-    };
   }
 }

@@ -2,59 +2,66 @@ package io.ocicat.nft.compile;
 
 import static io.ocicat.nftables.RuleBuilder.rule;
 
+import io.ocicat.inet.IpFamily;
 import io.ocicat.model.NetworkPolicy.Direction;
+import io.ocicat.nftables.Chain.RegularChain;
+import io.ocicat.nftables.ChainContent;
+import io.ocicat.nftables.Rule;
+import io.ocicat.nftables.Verdict;
 import io.ocicat.policy.PolicyChain;
 import io.ocicat.policy.TierStep;
 import io.ocicat.selector.ContentHash;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The chain of a {@link TierStep}, shared by all endpoints that take the same. What it does not
- * decide about returns from it, and the endpoint's own chain goes on to the next step.
+ * The chain of a {@link TierStep}, shared by all endpoints that take the same. It looks up what the
+ * peer is and goes to the row for that. What the tier does not decide about returns from it, and
+ * the endpoint's own chain goes on to the next step.
  *
- * <p>A policy with a rule that leaves the tier is written into this chain, where to return is to
- * leave it; the others have chains of their own.
+ * @param allow what allowing is
+ * @param logged whether all that it denies is reported
  */
-record TierChain(TierStep step, Direction direction, String name) {
+record TierChain(TierStep step, Direction direction, Verdict allow, boolean logged, String name) {
 
-  static TierChain of(TierStep step, Direction direction) {
+  static TierChain of(TierStep step, Direction direction, Verdict allow, boolean logged) {
     String chains = step.chains().stream().map(PolicyChain::id).collect(Collectors.joining(" "));
-    return new TierChain(
-        step,
-        direction,
-        Layout.tierChain(
-            ContentHash.of("%s %s %s %s".formatted(direction, step.tier(), chains, step.end()))));
+    String content =
+        "%s %s %s %s %s %s".formatted(direction, step.tier(), chains, step.end(), allow, logged);
+    return new TierChain(step, direction, allow, logged, Layout.tier(ContentHash.of(content)));
   }
 
-  PolicyPiece piece() {
-    RuleWriter writer = new RuleWriter();
-    List<PolicyChain> jumps = new ArrayList<>();
-    for (PolicyChain chain : step.chains()) {
-      if (chain.passes()) {
-        writer.write(chain);
-      } else {
-        jumps.add(chain);
-        writer.add(
-            rule()
-                .jump(Layout.policyChain(chain.id()), Layout.comment("policy " + chain.policy())));
+  TierProgram program() {
+    return new TierProgram(this);
+  }
+
+  /** With the row for peers about whom the tier asks nothing that is so. */
+  Piece piece(TierProgram program) {
+    List<Rule> rules = new ArrayList<>();
+    if (!program.atoms().isEmpty()) {
+      for (IpFamily family : IpFamily.values()) {
+        rules.add(lookUp(family, Layout.hosts(family)));
+        if (program.mayAskForRanges(family)) {
+          rules.add(lookUp(family, Layout.ranges(family)));
+        }
       }
     }
-    switch (step.end()) {
-      case TierStep.End.Deny(var appliedBy) ->
-          writer.add(
-              rule()
-                  .counter()
-                  .drop(
-                      Layout.comment(
-                          "isolated by "
-                              + appliedBy.stream()
-                                  .map(Object::toString)
-                                  .collect(Collectors.joining(", ")))));
-      case TierStep.End.Next() -> {}
-      case TierStep.End.Allow() -> writer.add(RuleWriter.allow(rule(), direction, "open"));
-    }
-    return PolicyPiece.of(writer, name, "tier " + step.tier(), jumps);
+    RowChain others = program.row(Set.of());
+    rules.add(rule().goTo(others.name()));
+    return new Piece(
+        new ChainContent(
+            new RegularChain(name, Layout.comment("tier " + step.tier() + " " + direction)), rules),
+        List.of(),
+        Set.of(),
+        List.of(others));
+  }
+
+  private Rule lookUp(IpFamily family, String map) {
+    return switch (direction) {
+      case INGRESS -> rule().saddrMapVmap(family, map, name, "");
+      case EGRESS -> rule().daddrMapVmap(family, map, name, "");
+    };
   }
 }

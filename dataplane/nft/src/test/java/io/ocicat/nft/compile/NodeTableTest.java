@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
+import io.ocicat.model.CalicoRule.Action;
 import io.ocicat.model.Metadata;
 import io.ocicat.model.NetworkPolicy;
 import io.ocicat.model.NetworkPolicy.Direction;
 import io.ocicat.nftables.CtState;
+import io.ocicat.nftables.Expression;
 import io.ocicat.nftables.Hook;
 import io.ocicat.nftables.NftTable;
 import io.ocicat.nftables.interpret.Evaluation;
@@ -29,6 +31,7 @@ import io.ocicat.selector.Labels;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class NodeTableTest {
@@ -217,26 +220,92 @@ final class NodeTableTest {
   @Test
   void changesOnlyWhatAChangeTouches() {
     NodeTable table = table(SAME_NAMESPACE);
-    NftTable before = table.snapshot();
     table.setGroup(GROUP.id(), Set.of(GroupMember.of(OTHER)));
+    NftTable before = table.snapshot();
+    table.setGroup(GROUP.id(), Set.of(GroupMember.of(OTHER), GroupMember.of(WORLD)));
     NftTable after = table.snapshot();
     assertThat(after.chains()).isSameAs(before.chains());
     before
         .sets()
         .forEach(
             set -> {
-              if (!set.name().equals(Layout.group(GROUP.id(), POD.family()))) {
-                assertThat(after.set(set.name()).orElseThrow()).isEqualTo(set);
+              if (!set.name().equals(Layout.hosts(POD.family()))) {
+                assertThat(after.set(set.name()).orElseThrow()).isSameAs(set);
               }
             });
   }
 
   @Test
+  void looksAPeerUpWhateverTheNumberOfRules() {
+    PolicySpec[] policies = new PolicySpec[200];
+    for (int i = 0; i < policies.length; i++) {
+      policies[i] = allowing("p" + i, Cidr.parse("10.1.%d.%d/32".formatted(i / 100, i % 100)));
+    }
+    NodeTable table = table(policies);
+    for (int i : List.of(0, 99, 199)) {
+      IpAddress peer = IpAddress.parse("10.1.%d.%d".formatted(i / 100, i % 100));
+      Evaluation evaluation = evaluate(table, Hook.FORWARD, tcp(peer, POD).via("eth0", IF_A));
+      assertThat(evaluation.outcome()).isEqualTo(Outcome.ACCEPT);
+      assertThat(evaluation.trace()).hasSizeLessThan(10);
+      assertThat(evaluation.explain()).contains("NetworkPolicy x/p" + i + " ingress[0].from[0]");
+    }
+    assertThat(outcome(table, Hook.FORWARD, tcp(WORLD, POD).via("eth0", IF_A)))
+        .isEqualTo(Outcome.DROP);
+  }
+
+  private static PolicySpec allowing(String name, Cidr peer) {
+    return PolicySpecs.from(
+        new NetworkPolicy(
+            Metadata.of("x", name),
+            LabelSelector.EVERYTHING,
+            Set.of(Direction.INGRESS),
+            List.of(
+                new NetworkPolicy.Rule(
+                    List.of(new NetworkPolicy.Peer.Block(peer, List.of())), List.of())),
+            List.of()));
+  }
+
+  @Test
+  void reportsWhatIsDeniedWhereItIsAskedTo() {
+    NodeTable table = new NodeTable();
+    PolicyIndex index = new PolicyIndex();
+    index.upsert(SAME_NAMESPACE);
+    table.put(new NftEndpoint(IF_A, A.name(), A.addresses(), index.endpointPolicy(A), true));
+    Evaluation evaluation = evaluate(table, Hook.FORWARD, tcp(OTHER, POD).via("eth0", IF_A));
+    String chain = reportOf(evaluation);
+    assertThat(table.decision(chain))
+        .contains(
+            new Decision(
+                Direction.INGRESS, "default", Action.DENY, List.of(SAME_NAMESPACE.name()), ""));
+    assertThat(table.decisions()).containsKey(chain);
+    table.put(new NftEndpoint(IF_A, A.name(), A.addresses(), index.endpointPolicy(A)));
+    index.upsert(SAME_NAMESPACE.withLogDenied(true));
+    assertThat(table.snapshot().toString()).doesNotContain("prefix=" + chain);
+    table.put(new NftEndpoint(IF_A, A.name(), A.addresses(), index.endpointPolicy(A)));
+    assertThat(reportOf(evaluate(table, Hook.FORWARD, tcp(OTHER, POD).via("eth0", IF_A))))
+        .isEqualTo(chain);
+  }
+
+  /** The text by which the kernel reports it. */
+  private static String reportOf(Evaluation evaluation) {
+    assertThat(evaluation.outcome()).isEqualTo(Outcome.DROP);
+    return evaluation.trace().stream()
+        .filter(Evaluation.Step.Matched.class::isInstance)
+        .map(Evaluation.Step.Matched.class::cast)
+        .flatMap(step -> step.rule().expressions().stream())
+        .filter(Expression.Log.class::isInstance)
+        .map(Expression.Log.class::cast)
+        .map(Expression.Log::prefix)
+        .collect(Collectors.joining());
+  }
+
+  @Test
   void namesPodsAndPoliciesInComments() {
-    NftTable table = table(SAME_NAMESPACE).snapshot();
-    String text = table.toString();
+    NodeTable same = table(SAME_NAMESPACE);
+    same.setGroup(GROUP.id(), Set.of(GroupMember.of(OTHER)));
+    String text = same.snapshot().toString();
     assertThat(text)
-        .contains("policy NetworkPolicy x/same")
+        .contains("NetworkPolicy x/same ingress[0].from[0]")
         .contains("isolated by NetworkPolicy x/same");
     PolicyPod longNamed =
         new PolicyPod(

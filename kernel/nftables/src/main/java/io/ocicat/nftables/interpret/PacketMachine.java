@@ -119,7 +119,11 @@ final class PacketMachine {
       }
       case Expression.Immediate e -> load(e.destination(), e.value());
       case Expression.ImmediateVerdict(Verdict verdict) -> verdict(verdict);
-      case Expression.Counter _, Expression.CounterReference _, Expression.Log _ -> goOn();
+      case Expression.Counter _,
+          Expression.CounterReference _,
+          Expression.Log _,
+          Expression.Limit _ ->
+          goOn();
       case Expression.Notrack _ -> {
         untracked = true;
         yield goOn();

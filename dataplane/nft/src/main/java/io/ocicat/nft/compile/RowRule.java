@@ -1,0 +1,49 @@
+package io.ocicat.nft.compile;
+
+import io.ocicat.inet.IpFamily;
+import io.ocicat.model.IcmpMatch;
+import io.ocicat.policy.ChainRule;
+import io.ocicat.policy.ChainRule.Side;
+import java.util.List;
+
+/**
+ * A rule of a policy for peers whose address is known to match.
+ *
+ * @param rule without what it asks of the peer's address
+ */
+record RowRule(ChainRule rule, RuleChain chain) {
+
+  /** Whether there is no condition left. */
+  boolean isAboutEverything() {
+    return isAboutPortsAlone()
+        && rule.protocols().isEmpty()
+        && !rule.destination().ports().isRestricted();
+  }
+
+  /** Whether nothing but the protocol and the destination's port is left to ask for. */
+  boolean isAboutPortsAlone() {
+    return rule.families().size() == IpFamily.values().length
+        && rule.notProtocols().isEmpty()
+        && rule.icmp() instanceof IcmpMatch.NotGiven
+        && rule.notIcmp() instanceof IcmpMatch.NotGiven
+        && rule.source().equals(Side.ANYTHING)
+        && rule.destination().isAnyAddress()
+        && rule.destination().ports().groups().isEmpty()
+        && rule.destination().ports().not().isEmpty()
+        && rule.destination().ports().notIn().isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    List<Object> asked =
+        List.of(
+            rule.families(),
+            rule.protocols(),
+            rule.notProtocols(),
+            rule.icmp(),
+            rule.notIcmp(),
+            rule.source(),
+            rule.destination());
+    return asked + " " + chain.name();
+  }
+}
