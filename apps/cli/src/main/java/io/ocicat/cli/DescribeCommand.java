@@ -58,6 +58,10 @@ final class DescribeCommand implements Callable<Integer> {
         JsonNode object = derived ? derived(client, in, name) : read(client, resource, in, name);
         out.print(separator);
         describe(out, object);
+        if (RuleCounters.areOf(resource)) {
+          out.flush();
+          RuleCounters.print(out, client, resource, object);
+        }
         separator = "\n\n";
       }
       out.flush();

@@ -31,6 +31,8 @@ public final class Main {
           "validate",
           "status",
           "node",
+          "policy",
+          "drops",
           "ipam",
           "diags",
           "lab",
@@ -53,6 +55,8 @@ public final class Main {
       case "validate" -> new ValidateCommand();
       case "status" -> new StatusCommand();
       case "node" -> new NodeCommand();
+      case "policy" -> new PolicyCommand();
+      case "drops" -> new DropsCommand();
       case "ipam" -> new IpamCommand();
       case "diags" -> new DiagsCommand();
       case "agent" -> new AgentCommand();
