@@ -2,6 +2,9 @@ package io.ocicat.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.controller.ClusterStatus.NodeStatus;
 import io.ocicat.inet.IpFamily;
@@ -10,6 +13,8 @@ import io.ocicat.model.NetworkPolicy;
 import io.ocicat.model.Node;
 import io.ocicat.policy.PolicyCompiler;
 import io.ocicat.policy.PolicySpecs;
+import io.ocicat.store.Json;
+import io.ocicat.store.ResourceKey;
 import io.ocicat.store.Selection;
 import io.ocicat.store.Store;
 import io.ocicat.store.StoredObject;
@@ -21,8 +26,10 @@ import io.ocicat.sync.BlockRequest;
 import io.ocicat.sync.Endpoint;
 import io.ocicat.sync.ItemKey;
 import io.ocicat.sync.NodeReport;
+import io.ocicat.sync.Notice;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
+import io.ocicat.sync.PolicyRef;
 import io.ocicat.sync.ReleaseAnswer;
 import io.ocicat.sync.SyncItem;
 import io.ocicat.sync.client.LocalTransport;
@@ -388,6 +395,83 @@ class ControllerLoopTest {
         assertThat(second.snapshot(Selection.of(Kinds.WORKLOAD_ENDPOINT.name())).objects())
             .hasSize(1);
       }
+    }
+  }
+
+  private JsonNode inspection() {
+    return store
+        .get(ResourceKey.ofCluster(Kinds.POLICY_INSPECTION.name(), "i"))
+        .map(object -> (JsonNode) object.tree())
+        .orElseGet(MissingNode::getInstance);
+  }
+
+  private void ask(String spec) {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    document.put("apiVersion", "ocicat.io/v1").put("kind", "PolicyInspection");
+    document.putObject("metadata").put("name", "i").put("uid", "u1").put("generation", 1);
+    document.set("spec", Json.parse(spec));
+    Documents.put(store, ResourceKey.ofCluster(Kinds.POLICY_INSPECTION.name(), "i"), document);
+  }
+
+  private static Notice.Inspected answer(List<String> differences) {
+    PolicyRef policy = new PolicyRef("NetworkPolicy", "ns", "p");
+    return new Notice.Inspected(
+        "u1",
+        7,
+        differences,
+        differences.size(),
+        3,
+        List.of("1 s ago: missing rule"),
+        List.of(new Notice.RuleCount(policy, "ingress", "spec.ingress[0]", 4, 240)));
+  }
+
+  @Test
+  void anInspectionIsAskedOfAllNodesAndAnsweredInItsStatus() throws InterruptedException {
+    try (TestAgent one = agent("n1");
+        TestAgent two = agent("n2")) {
+      one.client.report(TestAgent.ready("192.0.2.1"));
+      two.client.report(TestAgent.ready("192.0.2.2"));
+      await("nodes", () -> store.snapshot(Selection.of(Kinds.NODE.name())).objects().size() == 2);
+      ask("{\"policies\":[{\"kind\":\"NetworkPolicy\",\"namespace\":\"ns\",\"name\":\"p\"}]}");
+      ItemKey key = new ItemKey(ItemKey.Kind.INSPECTION, "", "i");
+      one.await("the question", table -> table.items().containsKey(key));
+      two.await("the question", table -> table.items().containsKey(key));
+      assertThat(one.table.items().get(key))
+          .isEqualTo(
+              new SyncItem.Inspection(
+                  "i", "u1", List.of(new PolicyRef("NetworkPolicy", "ns", "p")), Set.of()));
+      one.client.tell(answer(List.of()));
+      await("one answer", () -> inspection().at("/status/nodes").size() == 1);
+      assertThat(inspection().at("/status/phase").asText()).isEqualTo("Running");
+      assertThat(inspection().at("/status/waitingFor/0").asText()).isEqualTo("n2");
+      two.client.tell(answer(List.of("missing rule")));
+      await("both", () -> inspection().at("/status/phase").asText().equals("Complete"));
+      JsonNode status = inspection().path("status");
+      assertThat(status.at("/nodes/0/verified").asBoolean()).isTrue();
+      assertThat(status.at("/nodes/1/verified").asBoolean()).isFalse();
+      assertThat(status.at("/nodes/1/differences/0").asText()).isEqualTo("missing rule");
+      assertThat(status.at("/nodes/0/counters/0/packets").asLong()).isEqualTo(4);
+      one.await("that nobody asks any more", table -> !table.items().containsKey(key));
+      two.client.tell(answer(List.of()));
+      Thread.sleep(200);
+      assertThat(inspection().at("/status/nodes/1/verified").asBoolean()).isFalse();
+    }
+  }
+
+  @Test
+  void anInspectionOfOneNodeWaitsForThatAlone() throws InterruptedException {
+    try (TestAgent one = agent("n1");
+        TestAgent two = agent("n2")) {
+      one.client.report(TestAgent.ready("192.0.2.1"));
+      two.client.report(TestAgent.ready("192.0.2.2"));
+      one.awaitConnected();
+      two.awaitConnected();
+      ask("{\"nodes\":[\"n2\"]}");
+      one.client.tell(answer(List.of()));
+      two.client.tell(answer(List.of()));
+      await("the answer", () -> inspection().at("/status/phase").asText().equals("Complete"));
+      assertThat(inspection().at("/status/nodes").size()).isEqualTo(1);
+      assertThat(inspection().at("/status/nodes/0/name").asText()).isEqualTo("n2");
     }
   }
 }

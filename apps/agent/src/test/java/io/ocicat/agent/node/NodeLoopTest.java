@@ -10,9 +10,11 @@ import io.ocicat.cni.AttachmentKey;
 import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.ipam.Block;
+import io.ocicat.nft.Drift;
 import io.ocicat.nftables.NftTable;
 import io.ocicat.sync.ItemKey;
 import io.ocicat.sync.NodeReport;
+import io.ocicat.sync.Notice;
 import io.ocicat.sync.SyncDelta;
 import io.ocicat.sync.SyncItem;
 import java.nio.file.Path;
@@ -350,5 +352,44 @@ final class NodeLoopTest {
             controller.reports.stream()
                 .anyMatch(r -> r.problems().stream().anyMatch(p -> p.contains("shop/odd"))));
     assertThat(controller.acknowledged).containsExactly(1L);
+  }
+
+  @Test
+  void answersAnInspectionOnceTheKernelHoldsWhatCameWithIt() throws Exception {
+    kernel.differences.add(new Drift(Drift.Kind.MISSING, "rule x"));
+    loop.start(controller, List.of());
+    SyncItem.Inspection inspection = new SyncItem.Inspection("i", "u1", List.of(), Set.of("n1"));
+    SyncItem.Inspection others = new SyncItem.Inspection("o", "u2", List.of(), Set.of("n2"));
+    send(5, List.of(inspection, others), List.of());
+    await(() -> controller.notices.size() == 1);
+    assertThat(controller.notices.getFirst())
+        .isEqualTo(
+            new Notice.Inspected("u1", 5, List.of("missing rule x"), 1, 0, List.of(), List.of()));
+    send(6, List.of(), List.of(inspection.key()));
+    await(() -> controller.acks.contains(6L));
+    assertThat(controller.notices).hasSize(1);
+  }
+
+  @Test
+  void tellsWhatItPutRightAndKeepsItInMindForInspections() throws Exception {
+    loop.start(controller, List.of());
+    List<String> changes = java.util.stream.IntStream.range(0, 30).mapToObj(i -> "c" + i).toList();
+    send(1, List.of(), List.of());
+    await(loop::isInSync);
+    kernel.repairs.add(new Enforcement.Repair(Map.of("nft", changes), List.of()));
+    await(() -> controller.notices.size() == 1);
+    assertThat(controller.notices.getFirst())
+        .isEqualTo(new Notice.Repaired("nft", changes.subList(0, 20), 30));
+    send(2, List.of(new SyncItem.Inspection("i", "u1", List.of(), Set.of())), List.of());
+    await(() -> controller.notices.size() == 2);
+    assertThat(controller.notices.getLast())
+        .isInstanceOfSatisfying(
+            Notice.Inspected.class,
+            inspected -> {
+              assertThat(inspected.repaired()).isEqualTo(30);
+              assertThat(inspected.lastRepaired())
+                  .hasSize(20)
+                  .allMatch(e -> e.contains(" s ago: c"));
+            });
   }
 }
