@@ -86,22 +86,24 @@ record DropEvent(ObjectNode json) {
     return json.has("port") ? text("protocol") + "/" + json.path("port").asInt() : text("protocol");
   }
 
-  /** The policy with the rule and the tier, or the tier alone. */
+  /** The policy with the rule and the tier, or the tier whose end it is with what applies there. */
   String decidedBy() {
     JsonNode by = json.path("decidedBy");
-    String tier = by.path("tier").asText();
-    String name = by.path("name").asText();
-    if (name.isEmpty()) {
-      return "end of tier " + tier;
-    }
-    String namespace = by.path("namespace").asText();
     String rule = by.path("rule").asText();
-    return "%s %s%s %s, tier %s"
+    int others = Math.max(0, by.path("policies").size() - 1);
+    return "%s%s: %s, tier %s"
         .formatted(
-            by.path("kind").asText(),
-            namespace.isEmpty() ? "" : namespace + "/",
-            name,
-            rule.isEmpty() ? "(no rule allows it)" : rule,
-            tier);
+            policy(by),
+            others == 0 ? "" : " and " + others + " more",
+            rule.isEmpty() ? "no rule allows it" : rule,
+            by.path("tier").asText());
+  }
+
+  private static String policy(JsonNode by) {
+    String namespace = by.path("namespace").asText();
+    return by.path("kind").asText()
+        + " "
+        + (namespace.isEmpty() ? "" : namespace + "/")
+        + by.path("name").asText();
   }
 }

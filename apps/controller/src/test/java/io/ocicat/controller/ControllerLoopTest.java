@@ -13,7 +13,6 @@ import io.ocicat.model.NetworkPolicy;
 import io.ocicat.model.Node;
 import io.ocicat.policy.PolicyCompiler;
 import io.ocicat.policy.PolicySpecs;
-import io.ocicat.store.Json;
 import io.ocicat.store.ResourceKey;
 import io.ocicat.store.Selection;
 import io.ocicat.store.Store;
@@ -409,7 +408,7 @@ class ControllerLoopTest {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("apiVersion", "ocicat.io/v1").put("kind", "PolicyInspection");
     document.putObject("metadata").put("name", "i").put("uid", "u1").put("generation", 1);
-    document.set("spec", Json.parse(spec));
+    document.set("spec", Documents.json(spec));
     Documents.put(store, ResourceKey.ofCluster(Kinds.POLICY_INSPECTION.name(), "i"), document);
   }
 
@@ -467,6 +466,8 @@ class ControllerLoopTest {
       one.awaitConnected();
       two.awaitConnected();
       ask("{\"nodes\":[\"n2\"]}");
+      ItemKey key = new ItemKey(ItemKey.Kind.INSPECTION, "", "i");
+      two.await("the question", table -> table.items().containsKey(key));
       one.client.tell(answer(List.of()));
       two.client.tell(answer(List.of()));
       await("the answer", () -> inspection().at("/status/phase").asText().equals("Complete"));

@@ -3,6 +3,7 @@ package io.ocicat.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ocicat.model.CalicoPolicy;
 import io.ocicat.model.ClusterNetworkPolicy;
+import io.ocicat.model.DenialLogging;
 import io.ocicat.model.Metadata;
 import io.ocicat.model.NetworkPolicy;
 import io.ocicat.model.Profile;
@@ -11,9 +12,6 @@ import io.ocicat.model.StagedPolicy;
 
 /** Reads documents of every kind of policy. */
 public final class PolicyDocuments {
-
-  /** The annotation that has what a policy denies reported: {@code "true"} or not. */
-  public static final String LOG_DENIED = "ocicat.io/log-denied";
 
   private PolicyDocuments() {}
 
@@ -24,8 +22,8 @@ public final class PolicyDocuments {
    *     #unreadable} then takes its place
    */
   public static PolicySpec read(PolicyKind kind, JsonNode document) {
-    String logDenied = Metadata.read(document).annotations().getOrDefault(LOG_DENIED, "false");
-    return spec(kind, document).withLogDenied(logDenied.equals("true"));
+    boolean logDenied = DenialLogging.of(Metadata.read(document).annotations()) == DenialLogging.ON;
+    return spec(kind, document).withLogDenied(logDenied);
   }
 
   private static PolicySpec spec(PolicyKind kind, JsonNode document) {

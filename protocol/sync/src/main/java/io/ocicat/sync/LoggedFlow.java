@@ -1,6 +1,7 @@
 package io.ocicat.sync;
 
 import io.ocicat.inet.IpAddress;
+import java.util.List;
 
 /**
  * New connections of one kind that policy denied or logged, counted for a moment.
@@ -30,9 +31,13 @@ public record LoggedFlow(
    * @param action {@code deny} or {@code log}
    * @param direction {@code ingress} or {@code egress}, as the pod sees it
    * @param tier in which it was decided
-   * @param policy that decided; {@link PolicyRef#NONE} for the end of a tier
-   * @param rule the field path of the rule; empty for the end of a tier or policy
+   * @param policies the rule's; at the end of a tier all that apply and allow nothing of it
+   * @param rule its field path; empty for the end of a tier
    */
   public record Decision(
-      String action, String direction, String tier, PolicyRef policy, String rule) {}
+      String action, String direction, String tier, List<PolicyRef> policies, String rule) {
+    public Decision {
+      policies = List.copyOf(policies);
+    }
+  }
 }

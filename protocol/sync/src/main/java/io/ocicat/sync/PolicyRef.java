@@ -9,10 +9,8 @@ package io.ocicat.sync;
  */
 public record PolicyRef(String kind, String namespace, String name) {
 
-  /** In place of a policy where there is none. */
-  public static final PolicyRef NONE = new PolicyRef("", "", "");
-
-  public boolean isNone() {
-    return equals(NONE);
+  @Override
+  public String toString() {
+    return kind + " " + (namespace.isEmpty() ? name : namespace + "/" + name);
   }
 }

@@ -1,6 +1,7 @@
 package io.ocicat.agent.node;
 
 import io.ocicat.agent.logged.SeenFlows;
+import io.ocicat.inet.IpAddress;
 import io.ocicat.nft.Drift;
 import io.ocicat.nft.NftInspection;
 import io.ocicat.sync.LoggedFlow;
@@ -39,7 +40,7 @@ final class Findings {
 
   /** What the kernel reported, with the pods and the policy that it concerns. */
   Optional<Notice> logged(SeenFlows seen) {
-    Map<io.ocicat.inet.IpAddress, LocalEndpoint> endpoints = model.endpointsByAddress();
+    Map<IpAddress, LocalEndpoint> endpoints = model.endpointsByAddress();
     List<LoggedFlow> flows = new ArrayList<>();
     for (SeenFlows.Seen each : seen.flows()) {
       model
@@ -48,7 +49,7 @@ final class Findings {
               decision -> {
                 boolean ingress = decision.direction().equals("ingress");
                 SeenFlows.Flow flow = each.flow();
-                var own = ingress ? flow.destination() : flow.source();
+                IpAddress own = ingress ? flow.destination() : flow.source();
                 Optional<LocalEndpoint> endpoint = Optional.ofNullable(endpoints.get(own));
                 flows.add(
                     new LoggedFlow(
@@ -62,11 +63,10 @@ final class Findings {
                         each.atMillis()));
               });
     }
-    // A rule that is gone again cannot be told of.
-    long lost = seen.lost() + seen.flows().size() - flows.size();
-    return flows.isEmpty() && lost == 0
+    // Of a rule that is gone again nobody knows what it was.
+    return flows.isEmpty() && seen.lost() == 0
         ? Optional.empty()
-        : Optional.of(new Notice.Logged(flows, lost));
+        : Optional.of(new Notice.Logged(flows, seen.lost()));
   }
 
   private static PodName name(LocalEndpoint endpoint) {

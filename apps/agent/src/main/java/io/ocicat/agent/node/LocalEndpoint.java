@@ -1,6 +1,7 @@
 package io.ocicat.agent.node;
 
 import io.ocicat.agent.journal.EndpointRecord;
+import io.ocicat.model.DenialLogging;
 import io.ocicat.model.Protocol;
 import io.ocicat.plan.PodLink;
 import io.ocicat.policy.NamedPort;
@@ -55,6 +56,14 @@ public record LocalEndpoint(EndpointRecord endpoint, List<SyncItem.LocalPod> pod
   /** A Pod object of that name is in the table. Better another pod's of the name than none. */
   LocalEndpoint sees(SyncItem.LocalPod present) {
     return pod.isEmpty() || present.isPod(endpoint.podUid()) ? with(List.of(present)) : this;
+  }
+
+  /** What the Pod object says, if there is one. */
+  DenialLogging denialLogging() {
+    return pod.stream()
+        .findFirst()
+        .map(known -> DenialLogging.of(known.annotations()))
+        .orElse(DenialLogging.INHERITED);
   }
 
   /** As policy sees it: labels and ports of the Pod object, or else the labels given with ADD. */

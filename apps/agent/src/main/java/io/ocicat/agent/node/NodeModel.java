@@ -7,11 +7,14 @@ import io.ocicat.cni.AttachmentKey;
 import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.inet.IpFamily;
+import io.ocicat.model.DenialLogging;
 import io.ocicat.model.IpPool;
 import io.ocicat.model.Tier;
 import io.ocicat.model.UnreadableDocumentException;
+import io.ocicat.nft.compile.Decision;
 import io.ocicat.nft.compile.NftEndpoint;
 import io.ocicat.nft.compile.NodeTable;
+import io.ocicat.nftables.Counts;
 import io.ocicat.nftables.NftDump;
 import io.ocicat.nftables.NftTable;
 import io.ocicat.plan.MasqueradePlan;
@@ -42,6 +45,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,7 +71,7 @@ public final class NodeModel {
 
   private final Map<AttachmentKey, LocalEndpoint> endpoints = new TreeMap<>();
   private final Set<AttachmentKey> settled = new HashSet<>();
-  private final Map<AttachmentKey, EndpointPolicy> programmed = new HashMap<>();
+  private final Map<AttachmentKey, NftEndpoint> programmed = new HashMap<>();
   private final Map<AttachmentKey, Set<GroupId>> required = new HashMap<>();
   private final Map<String, SyncItem.Inspection> asked = new TreeMap<>();
   private final NodeTable table = new NodeTable();
@@ -320,16 +324,27 @@ public final class NodeModel {
   }
 
   private void program(LocalEndpoint endpoint) {
+    AttachmentKey key = endpoint.endpoint().key();
     EndpointPolicy policy = policies.endpointPolicy(endpoint.policyPod());
-    if (!policy.equals(programmed.put(endpoint.endpoint().key(), policy))) {
-      required.put(endpoint.endpoint().key(), policy.requiredGroups());
-      table.put(
-          new NftEndpoint(
-              endpoint.hostInterface(),
-              endpoint.podName(),
-              endpoint.endpoint().addresses(),
-              policy));
+    NftEndpoint wanted =
+        new NftEndpoint(
+            endpoint.hostInterface(),
+            endpoint.podName(),
+            endpoint.endpoint().addresses(),
+            policy,
+            endpoint.denialLogging().within(namespaceLogging(endpoint)));
+    if (!wanted.equals(programmed.put(key, wanted))) {
+      required.put(key, policy.requiredGroups());
+      table.put(wanted);
     }
+  }
+
+  private DenialLogging namespaceLogging(LocalEndpoint endpoint) {
+    SyncItem item =
+        items.get(new ItemKey(ItemKey.Kind.NAMESPACE, "", endpoint.endpoint().namespace()));
+    return item instanceof SyncItem.Namespace(_, _, var annotations)
+        ? DenialLogging.of(annotations)
+        : DenialLogging.INHERITED;
   }
 
   private Optional<SyncItem.LocalPod> localPod(PodName name) {
@@ -353,12 +368,53 @@ public final class NodeModel {
 
   /** What the rule decides that reports packets under this key; empty if there is none. */
   Optional<LoggedFlow.Decision> decision(String key) {
-    return Optional.empty();
+    return table
+        .decision(key)
+        .map(
+            decision ->
+                new LoggedFlow.Decision(
+                    decision.action().name().toLowerCase(Locale.ROOT),
+                    decision.direction().name().toLowerCase(Locale.ROOT),
+                    decision.tier(),
+                    decision.policies().stream().map(NodeModel::ref).toList(),
+                    decision.path()));
   }
 
   /** How often the rules of these policies matched. */
   List<Notice.RuleCount> counts(NftDump dump, List<PolicyRef> wanted) {
-    return List.of();
+    Map<String, Notice.RuleCount> counts = new TreeMap<>();
+    table
+        .decisions()
+        .forEach(
+            (chain, decision) ->
+                decision.policies().stream()
+                    .map(NodeModel::ref)
+                    .filter(wanted::contains)
+                    .forEach(policy -> count(counts, policy, decision, dump.states(chain))));
+    return List.copyOf(counts.values());
+  }
+
+  private static void count(
+      Map<String, Notice.RuleCount> counts,
+      PolicyRef policy,
+      Decision decision,
+      List<NftDump.RuleState> states) {
+    Counts found = states.isEmpty() ? Counts.ZERO : states.getFirst().counts();
+    String direction = decision.direction().name().toLowerCase(Locale.ROOT);
+    counts.merge(
+        policy + " " + direction + " " + decision.path(),
+        new Notice.RuleCount(policy, direction, decision.path(), found.packets(), found.bytes()),
+        (one, other) ->
+            new Notice.RuleCount(
+                policy,
+                direction,
+                one.rule(),
+                one.packets() + other.packets(),
+                one.bytes() + other.bytes()));
+  }
+
+  private static PolicyRef ref(PolicyName name) {
+    return new PolicyRef(name.kind().documentName(), name.namespace(), name.name());
   }
 
   /** The groups that endpoints' policies need. */

@@ -366,7 +366,7 @@ final class NodeLoopTest {
         .isEqualTo(
             new Notice.Inspected("u1", 5, List.of("missing rule x"), 1, 0, List.of(), List.of()));
     send(6, List.of(), List.of(inspection.key()));
-    await(() -> controller.acks.contains(6L));
+    await(() -> controller.acknowledged.contains(6L));
     assertThat(controller.notices).hasSize(1);
   }
 

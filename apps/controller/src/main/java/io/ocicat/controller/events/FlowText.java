@@ -1,5 +1,6 @@
 package io.ocicat.controller.events;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.controller.AddressBook.Owner;
@@ -8,6 +9,7 @@ import io.ocicat.model.IpProtocol;
 import io.ocicat.sync.LoggedFlow;
 import io.ocicat.sync.PolicyRef;
 import java.time.Instant;
+import java.util.stream.Collectors;
 
 /**
  * A flow that policy denied or logged, in words and as JSON.
@@ -21,6 +23,9 @@ record FlowText(Told told, long packets, long firstMillis) {
   static final String ANNOTATION = "ocicat.io/drop";
 
   private static final String DENY = "deny";
+
+  /** At the end of a tier many may apply. */
+  private static final int MOST_POLICIES = 5;
 
   boolean isDenied() {
     return told.flow().decision().action().equals(DENY);
@@ -60,19 +65,18 @@ record FlowText(Told told, long packets, long firstMillis) {
   }
 
   private static String why(LoggedFlow.Decision decision) {
-    PolicyRef policy = decision.policy();
     String in = "tier " + decision.tier();
-    if (policy.isNone()) {
-      return "no rule in " + in + " allows it";
+    String policies =
+        decision.policies().stream()
+            .limit(MOST_POLICIES)
+            .map(PolicyRef::toString)
+            .collect(Collectors.joining(", "));
+    if (!decision.rule().isEmpty()) {
+      return policies + " " + decision.rule() + " (" + in + ")";
     }
-    String name =
-        policy.kind()
-            + " "
-            + (policy.namespace().isEmpty() ? "" : policy.namespace() + "/")
-            + policy.name();
-    return decision.rule().isEmpty()
-        ? "no rule of " + name + " allows it (" + in + ")"
-        : name + " " + decision.rule() + " (" + in + ")";
+    int more = decision.policies().size() - MOST_POLICIES;
+    return "no rule of %s allows it (end of %s)"
+        .formatted(policies + (more > 0 ? " and " + more + " more" : ""), in);
   }
 
   private String protocol() {
@@ -115,15 +119,26 @@ record FlowText(Told told, long packets, long firstMillis) {
     } else if (flow.port() != 0) {
       json.put("port", flow.port());
     }
-    json.putObject("decidedBy")
-        .put("direction", flow.decision().direction())
-        .put("tier", flow.decision().tier())
-        .put("kind", flow.decision().policy().kind())
-        .put("namespace", flow.decision().policy().namespace())
-        .put("name", flow.decision().policy().name())
-        .put("rule", flow.decision().rule());
+    decidedBy(json.putObject("decidedBy"), flow.decision());
     return json.put("packets", packets)
         .put("first", Instant.ofEpochMilli(firstMillis).toString())
         .put("last", Instant.ofEpochMilli(flow.atMillis()).toString());
+  }
+
+  /** At the end of a tier the first policy stands for all, which are listed beside it. */
+  private static void decidedBy(ObjectNode json, LoggedFlow.Decision decision) {
+    json.put("direction", decision.direction()).put("tier", decision.tier());
+    decision.policies().stream().findFirst().ifPresent(first -> write(first, json));
+    json.put("rule", decision.rule());
+    if (decision.policies().size() > 1) {
+      ArrayNode policies = json.putArray("policies");
+      decision.policies().stream()
+          .limit(MOST_POLICIES)
+          .forEach(policy -> write(policy, policies.addObject()));
+    }
+  }
+
+  private static void write(PolicyRef policy, ObjectNode json) {
+    json.put("kind", policy.kind()).put("namespace", policy.namespace()).put("name", policy.name());
   }
 }

@@ -79,11 +79,12 @@ public final class Inspections {
     changed.retainAll(open.keySet());
   }
 
-  /** A node has answered; an answer to what nobody asks is left out. */
+  /** A node has answered; a second answer, or one to what nobody asks, is left out. */
   public void answered(String node, Notice.Inspected answer) {
     Open asked = open.get(answer.inspection());
-    if (asked != null && asked.asked.contains(node)) {
-      asked.answers.put(node, answer);
+    if (asked != null
+        && asked.asked.contains(node)
+        && asked.answers.putIfAbsent(node, answer) == null) {
       changed.add(answer.inspection());
     }
   }

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Timeout;
 final class FlowEventsTest {
 
   private static final int A_SECOND = 10;
-  private static final PolicyRef POLICY = new PolicyRef("NetworkPolicy", "shop", "db");
+  private static final List<PolicyRef> POLICY =
+      List.of(new PolicyRef("NetworkPolicy", "shop", "db"));
 
   private final DocumentStamp stamp =
       new DocumentStamp(InstantSource.system(), new SplittableRandom(7));
@@ -36,14 +37,16 @@ final class FlowEventsTest {
       new EventSink() {
         @Override
         public Outcome create(ObjectNode event) {
+          Outcome outcome = store.create(event);
           writes.incrementAndGet();
-          return store.create(event);
+          return outcome;
         }
 
         @Override
         public Outcome patch(String namespace, String name, ObjectNode patch) {
+          Outcome outcome = store.patch(namespace, name, patch);
           writes.incrementAndGet();
-          return store.patch(namespace, name, patch);
+          return outcome;
         }
       };
   private final FlowEvents events =
@@ -55,14 +58,14 @@ final class FlowEventsTest {
     store.close();
   }
 
-  private static LoggedFlow flow(int port, PolicyRef policy, String rule) {
+  private static LoggedFlow flow(int port, List<PolicyRef> policies, String rule) {
     return new LoggedFlow(
         new PodName("shop", "db-0"),
         "u1",
         IpAddress.parse("10.65.0.7"),
         6,
         port,
-        new LoggedFlow.Decision("deny", "ingress", "default", policy, rule),
+        new LoggedFlow.Decision("deny", "ingress", "default", policies, rule),
         2,
         1_700_000_000_000L);
   }
@@ -93,27 +96,29 @@ final class FlowEventsTest {
 
   @Test
   void tellsOfPodsPortDirectionPolicyAndRule() throws InterruptedException {
-    tell(flow(5432, PolicyRef.NONE, ""));
+    tell(flow(5432, POLICY, ""));
     awaitWrites(1);
     ObjectNode event = told().getFirst();
     assertThat(event.path("message").asText())
         .isEqualTo(
-            "ingress TCP from shop/web-1 (10.65.0.7) to port 5432 denied: no rule in tier default allows it");
+            "ingress TCP from shop/web-1 (10.65.0.7) to port 5432 denied: no rule of NetworkPolicy shop/db allows it (end of tier default)");
     assertThat(event.path("reason").asText()).isEqualTo("PolicyDenied");
     assertThat(event.path("type").asText()).isEqualTo("Warning");
     assertThat(event.at("/involvedObject/name").asText()).isEqualTo("db-0");
     assertThat(event.at("/related/uid").asText()).isEqualTo("u2");
     assertThat(event.at("/metadata/annotations").path("ocicat.io/drop").asText())
         .contains("\"port\":5432", "\"packets\":2", "\"direction\":\"ingress\"");
-    tell(flow(1, POLICY, ""));
+    PolicyRef other = new PolicyRef("GlobalNetworkPolicy", "", "all");
+    tell(flow(1, List.of(POLICY.getFirst(), other), ""));
     tell(flow(2, POLICY, "spec.ingress[1]"));
     awaitWrites(3);
     assertThat(told())
         .extracting(each -> each.path("message").asText())
         .anyMatch(
-            text -> text.endsWith("no rule of NetworkPolicy shop/db allows it (tier default)"))
-        .anyMatch(
-            text -> text.endsWith("NetworkPolicy shop/db spec.ingress[1] (tier default)"));
+            text ->
+                text.endsWith(
+                    "no rule of NetworkPolicy shop/db, GlobalNetworkPolicy all allows it (end of tier default)"))
+        .anyMatch(text -> text.endsWith("NetworkPolicy shop/db spec.ingress[1] (tier default)"));
   }
 
   @Test

@@ -38,7 +38,7 @@ final class NoticeCodec {
         .setAction(flow.decision().action())
         .setDirection(flow.decision().direction())
         .setTier(flow.decision().tier())
-        .setPolicy(encode(flow.decision().policy()))
+        .addAllPolicies(flow.decision().policies().stream().map(NoticeCodec::encode).toList())
         .setRule(flow.decision().rule())
         .setPackets(flow.packets())
         .setAtMillis(flow.atMillis())
@@ -56,7 +56,7 @@ final class NoticeCodec {
             flow.getAction(),
             flow.getDirection(),
             flow.getTier(),
-            decode(flow.getPolicy()),
+            flow.getPoliciesList().stream().map(NoticeCodec::decode).toList(),
             flow.getRule()),
         flow.getPackets(),
         flow.getAtMillis());

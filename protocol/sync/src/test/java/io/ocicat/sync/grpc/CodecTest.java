@@ -138,7 +138,7 @@ class CodecTest {
                                 "deny",
                                 "ingress",
                                 "default",
-                                new PolicyRef("NetworkPolicy", "shop", "db"),
+                                List.of(new PolicyRef("NetworkPolicy", "shop", "db")),
                                 "spec.ingress[0]"),
                             3,
                             1_700_000_000_123L)),
