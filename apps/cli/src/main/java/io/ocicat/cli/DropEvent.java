@@ -1,9 +1,10 @@
 package io.ocicat.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.StringReader;
 import java.util.Optional;
 
 /**
@@ -20,10 +21,10 @@ record DropEvent(ObjectNode json) {
   static Optional<DropEvent> read(JsonNode event) {
     String said = event.at("/metadata/annotations").path(ANNOTATION).asText();
     try {
-      if (!said.isEmpty() && MAPPER.readTree(said) instanceof ObjectNode json) {
+      if (!said.isEmpty() && MAPPER.readTree(new StringReader(said)) instanceof ObjectNode json) {
         return Optional.of(new DropEvent(json.put("message", event.path("message").asText())));
       }
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       return Optional.empty();
     }
     if (event.path("reason").asText().equals(LOST)) {
