@@ -37,6 +37,8 @@ final class ClusterDiags {
           Kinds.NETWORK_SET,
           Kinds.GLOBAL_NETWORK_SET,
           Kinds.HOST_ENDPOINT,
+          Kinds.FELIX_CONFIGURATION,
+          Kinds.KUBE_CONTROLLERS_CONFIGURATION,
           Kinds.PROFILE,
           Kinds.IP_POOL,
           Kinds.BLOCK_AFFINITY,

@@ -202,6 +202,24 @@ public final class Kinds {
   public static final ResourceKind PROFILE =
       calico("profiles", "Profile", "profile", List.of(), CLUSTER);
 
+  /** What holds at nodes whatever policies say. */
+  public static final ResourceKind FELIX_CONFIGURATION =
+      calico(
+          "felixconfigurations",
+          "FelixConfiguration",
+          "felixconfiguration",
+          List.of("felixconfig", "felixconfigs"),
+          CLUSTER);
+
+  /** What the controller does for the cluster. */
+  public static final ResourceKind KUBE_CONTROLLERS_CONFIGURATION =
+      calico(
+          "kubecontrollersconfigurations",
+          "KubeControllersConfiguration",
+          "kubecontrollersconfiguration",
+          List.of("kcconfig", "kcc"),
+          CLUSTER);
+
   private static final List<ResourceKind> ALL =
       List.of(
           NAMESPACE,
@@ -212,10 +230,12 @@ public final class Kinds {
           POLICY_INSPECTION,
           CLUSTER_NETWORK_POLICY,
           BLOCK_AFFINITY,
+          FELIX_CONFIGURATION,
           GLOBAL_NETWORK_POLICY,
           GLOBAL_NETWORK_SET,
           HOST_ENDPOINT,
           IP_POOL,
+          KUBE_CONTROLLERS_CONFIGURATION,
           CALICO_NETWORK_POLICY,
           NETWORK_SET,
           PROFILE,

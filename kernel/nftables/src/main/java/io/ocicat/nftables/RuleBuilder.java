@@ -23,9 +23,6 @@ import java.util.List;
 public final class RuleBuilder {
   private static final Register R1 = Register.R1;
 
-  /** {@code IFNAMSIZ}. */
-  private static final int INTERFACE_NAME_BYTES = 16;
-
   /** Which of the two addresses of a packet. */
   private enum Side {
     SOURCE,
@@ -389,12 +386,6 @@ public final class RuleBuilder {
     return load(MetaKey.MARK)
         .append(new Expression.Bitwise(R1, R1, Bytes.hostU32(~bits), Bytes.hostU32(0)))
         .append(new Expression.MetaSet(MetaKey.MARK, R1));
-  }
-
-  /** {@code iifname != ""}: it has come in by an interface. */
-  public RuleBuilder iifnamePresent() {
-    return load(MetaKey.IIFNAME)
-        .append(new Cmp(R1, CmpOp.NEQ, Bytes.of(new byte[INTERFACE_NAME_BYTES])));
   }
 
   private RuleBuilder anyBit(Expression load, int bits) {

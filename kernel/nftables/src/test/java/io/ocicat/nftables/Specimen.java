@@ -149,7 +149,6 @@ final class Specimen {
       rule().mark(0x10, -1).accept(),
       rule().setMark(0x20).returns(),
       rule().mark(0x20, 0x20).clearMark(0x20).end(""),
-      rule().iifnamePresent().accept(),
       rule().mark(0x20, 0x20).notrack(),
       rule().reversePathMissing().drop(),
       rule().daddrIsLocal().accept(),

@@ -38,8 +38,14 @@ import java.util.Map;
  */
 final class HostPiece {
 
-  /** The one bit of packets' marks that is ours, and only on the way through the node. */
+  /** A bit of packets' marks that is ours, and only on the way through the node. */
   static final int ALLOWED = 0x0100_0000;
+
+  /**
+   * Another: what the host sends to a translated destination, which is judged where it is known by
+   * which interface it really leaves.
+   */
+  static final int TRANSLATED = 0x0200_0000;
 
   private static final int BEFORE_PODS = BaseChain.PRIORITY_FILTER - 1;
   private static final int AFTER_PODS = BaseChain.PRIORITY_FILTER + 1;
@@ -189,17 +195,22 @@ final class HostPiece {
     }
     out.add(established());
     out.add(link());
-    // Where it really leaves is known only after the hook in which it was translated.
-    out.add(rule().ctStatusDnat().accept());
+    out.add(rule().ctStatusDnat().setMark(TRANSLATED).accept("judged where it leaves"));
     out.addAll(dispatch(HostStation.OUT));
     add(base("host-output", Hook.OUTPUT, BaseChain.PRIORITY_FILTER, out));
-    List<Rule> translated = new ArrayList<>();
-    translated.add(established());
-    translated.add(rule().iifnamePresent().accept("forwarded"));
-    List<Rule> leaving = dispatch(HostStation.OUT);
-    add(new ChainContent(new RegularChain("host-out-translated", ""), leaving));
-    translated.add(rule().ctStatusDnat().jump("host-out-translated"));
-    add(base("host-output-dnat", Hook.POSTROUTING, BaseChain.PRIORITY_MANGLE, translated));
+    add(
+        new ChainContent(
+            new RegularChain("host-translated", ""), dispatch(HostStation.OUT)));
+    add(
+        base(
+            "host-leaving",
+            Hook.POSTROUTING,
+            BaseChain.PRIORITY_MANGLE,
+            List.of(
+                rule()
+                    .mark(TRANSLATED, TRANSLATED)
+                    .clearMark(TRANSLATED)
+                    .goTo("host-translated"))));
   }
 
   private static Rule established() {

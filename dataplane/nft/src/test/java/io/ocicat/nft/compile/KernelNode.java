@@ -113,6 +113,13 @@ final class KernelNode implements AutoCloseable {
     byAddress.put(address, host);
   }
 
+  /** Sends what is for an address to an interface. */
+  void route(IpAddress address, String hostInterface) {
+    int index = rtnetlink.link(hostInterface).orElseThrow().index();
+    rtnetlink.execute(
+        RouteCodec.newRoute(RouteMessage.onLink(address.toHostCidr(), index, PROTOCOL)));
+  }
+
   NetNamespace host() {
     return host;
   }

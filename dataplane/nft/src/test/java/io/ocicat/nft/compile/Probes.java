@@ -2,7 +2,9 @@ package io.ocicat.nft.compile;
 
 import io.ocicat.inet.IpAddress;
 import io.ocicat.inet.IpFamily;
+import io.ocicat.libc.Errno;
 import io.ocicat.libc.Fd;
+import io.ocicat.libc.LibcException;
 import io.ocicat.libc.LinuxSocket;
 import io.ocicat.libc.NativeBuffer;
 import io.ocicat.libc.NetNamespace;
@@ -35,6 +37,9 @@ import java.util.zip.CRC32C;
  * INIT chunks and echo requests. Every flow's packet carries the flow's number.
  */
 final class Probes implements AutoCloseable {
+
+  /** EPERM: what a host is told of packets that its own policy drops. */
+  private static final String REFUSED = "Operation not permitted";
 
   private static final int ICMP_ECHO = 8;
   private static final int ICMPV6_ECHO_REQUEST = 128;
@@ -208,7 +213,13 @@ final class Probes implements AutoCloseable {
             sendRaw(source, flow, ByteBuffer.allocate(8).putInt(0, number).array());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot send " + flow, e);
+      if (!REFUSED.equals(e.getMessage())) {
+        throw new UncheckedIOException("cannot send " + flow, e);
+      }
+    } catch (LibcException e) {
+      if (e.errno() != Errno.EPERM) {
+        throw e;
+      }
     }
   }
 

@@ -132,7 +132,9 @@ final class CelRules {
           Kinds.CALICO_NETWORK_POLICY,
           Kinds.NETWORK_SET,
           Kinds.GLOBAL_NETWORK_SET,
-          Kinds.PROFILE);
+          Kinds.PROFILE,
+          Kinds.FELIX_CONFIGURATION,
+          Kinds.KUBE_CONTROLLERS_CONFIGURATION);
 
   private CelRules() {}
 

@@ -16,9 +16,7 @@ final class EnforcementWarnings {
           Kinds.STAGED_GLOBAL_NETWORK_POLICY,
           Kinds.STAGED_KUBERNETES_NETWORK_POLICY,
           Kinds.NETWORK_SET,
-          Kinds.GLOBAL_NETWORK_SET,
-          Kinds.HOST_ENDPOINT,
-          Kinds.PROFILE);
+          Kinds.GLOBAL_NETWORK_SET);
 
   private EnforcementWarnings() {}
 

@@ -55,6 +55,10 @@ public final class Validator {
       NetworkSetRules.check(root);
     } else if (kind.equals(Kinds.HOST_ENDPOINT)) {
       HostEndpointRules.check(root.at("spec"));
+    } else if (kind.equals(Kinds.FELIX_CONFIGURATION)) {
+      ConfigurationRules.checkFelix(root);
+    } else if (kind.equals(Kinds.KUBE_CONTROLLERS_CONFIGURATION)) {
+      ConfigurationRules.checkControllers(root);
     } else if (kind.equals(Kinds.PROFILE)) {
       CalicoRuleRules.check(root.at("spec").at("ingress"), Direction.INGRESS, false);
       CalicoRuleRules.check(root.at("spec").at("egress"), Direction.EGRESS, false);
