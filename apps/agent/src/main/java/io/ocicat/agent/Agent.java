@@ -83,7 +83,11 @@ public final class Agent implements AutoCloseable {
         new NodeReport(nodeAddresses, config.labels(), false, Map.of(), List.of());
     loop =
         new NodeLoop(
-            new NodeLoop.Settings(identity, config.nodeName(), config.driftCheck()),
+            new NodeLoop.Settings(
+                identity,
+                config.nodeName(),
+                config.driftCheck(),
+                new ControllerList(config.controllers())::ports),
             ledger,
             enforcement,
             System::nanoTime);

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,11 @@ final class ControllerList {
   /** The current one serves. */
   void served() {
     tried = 0;
+  }
+
+  /** The ports at which they listen. */
+  Set<Integer> ports() {
+    return all().stream().map(InetSocketAddress::getPort).collect(Collectors.toSet());
   }
 
   private List<InetSocketAddress> all() {

@@ -1,6 +1,7 @@
 package io.ocicat.agent;
 
 import io.ocicat.agent.node.Enforcement;
+import io.ocicat.inet.IpAddress;
 import io.ocicat.nft.Drift;
 import io.ocicat.nft.NftInspection;
 import io.ocicat.nftables.NftTable;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -41,6 +44,14 @@ public final class FakeEnforcement implements Enforcement {
   public Repair enforce(NodePlan plan) {
     plans.add(plan);
     return new Repair(Map.of(), List.of());
+  }
+
+  /** Addresses of interfaces. */
+  public final Map<String, Set<IpAddress>> interfaces = new ConcurrentHashMap<>();
+
+  @Override
+  public Map<String, Set<IpAddress>> interfaces() {
+    return Map.copyOf(interfaces);
   }
 
   @Override

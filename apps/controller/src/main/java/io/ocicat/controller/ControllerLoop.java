@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,6 +121,7 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
                 .filter(object -> object.key().kind().equals(Kinds.WORKLOAD_ENDPOINT.name()))
                 .toList());
     reports.pools();
+    reports.hosts();
     this.feed = new StoreFeed(store, snapshot.revision(), batch -> events.add(new Stored(batch)));
     this.housekeepingAtNs = System.nanoTime() + HOUSEKEEPING.toNanos();
     this.thread = Thread.ofPlatform().name("controller").unstarted(this::run);
@@ -325,6 +327,10 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
     }
     if (batch.concerns(Kinds.IP_POOL.name())) {
       reports.pools();
+    }
+    if (Stream.of(Kinds.NODE, Kinds.HOST_ENDPOINT, Kinds.KUBE_CONTROLLERS_CONFIGURATION)
+        .anyMatch(kind -> batch.concerns(kind.name()))) {
+      reports.hosts();
     }
     fanout.flush(batch.completeTo());
     board.generation(batch.completeTo());

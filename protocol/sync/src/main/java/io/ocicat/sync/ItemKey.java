@@ -25,7 +25,9 @@ public record ItemKey(Kind kind, String namespace, String name) implements Compa
     GROUP,
     CLUSTER,
     TIER,
-    INSPECTION
+    INSPECTION,
+    HOST_ENDPOINT,
+    CONFIGURATION
   }
 
   /** The key of what holds for the whole cluster. */

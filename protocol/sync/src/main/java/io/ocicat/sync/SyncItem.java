@@ -40,6 +40,30 @@ public sealed interface SyncItem {
   }
 
   /**
+   * A host endpoint of the receiving node.
+   *
+   * @param document as stored, JSON
+   */
+  record HostEndpoint(String name, String document) implements SyncItem {
+    @Override
+    public ItemKey key() {
+      return new ItemKey(Kind.HOST_ENDPOINT, "", name);
+    }
+  }
+
+  /**
+   * A FelixConfiguration for all nodes, or for the receiving one.
+   *
+   * @param document as stored, JSON
+   */
+  record Configuration(String name, String document) implements SyncItem {
+    @Override
+    public ItemKey key() {
+      return new ItemKey(Kind.CONFIGURATION, "", name);
+    }
+  }
+
+  /**
    * An IPPool.
    *
    * @param document as stored, JSON

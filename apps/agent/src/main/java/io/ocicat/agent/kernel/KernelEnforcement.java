@@ -1,6 +1,7 @@
 package io.ocicat.agent.kernel;
 
 import io.ocicat.agent.node.Enforcement;
+import io.ocicat.inet.IpAddress;
 import io.ocicat.links.Pruning;
 import io.ocicat.links.RouteReconciler;
 import io.ocicat.links.SysctlReconciler;
@@ -13,11 +14,17 @@ import io.ocicat.nft.Unknown;
 import io.ocicat.nftables.NftConnection;
 import io.ocicat.nftables.NftTable;
 import io.ocicat.plan.NodePlan;
+import io.ocicat.plan.PodLink;
+import io.ocicat.rtnetlink.AddressMessage;
+import io.ocicat.rtnetlink.LinkMessage;
 import io.ocicat.rtnetlink.Rtnetlink;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The reconcilers of this namespace. For one thread of it. */
 public final class KernelEnforcement implements Enforcement, AutoCloseable {
@@ -83,6 +90,21 @@ public final class KernelEnforcement implements Enforcement, AutoCloseable {
     }
     reconcile(plan, drift, problems);
     return new Repair(drift, problems);
+  }
+
+  @Override
+  public Map<String, Set<IpAddress>> interfaces() {
+    Map<Integer, Set<IpAddress>> byIndex = new HashMap<>();
+    for (AddressMessage address : rtnetlink.addresses()) {
+      byIndex.computeIfAbsent(address.index(), _ -> new TreeSet<>()).add(address.local());
+    }
+    Map<String, Set<IpAddress>> interfaces = new TreeMap<>();
+    for (LinkMessage link : rtnetlink.links()) {
+      if (!link.name().startsWith(PodLink.HOST_INTERFACE_PREFIX)) {
+        interfaces.put(link.name(), byIndex.getOrDefault(link.index(), Set.of()));
+      }
+    }
+    return interfaces;
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.ocicat.agent.node;
 
+import io.ocicat.inet.IpAddress;
 import io.ocicat.nft.NftInspection;
 import io.ocicat.nftables.NftTable;
 import io.ocicat.plan.NodePlan;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The kernel as the node loop sees it. What the kernel refuses for the whole comes as an unchecked
@@ -24,6 +26,9 @@ public interface Enforcement {
 
   /** The same, and nftables too is looked at anew and put right if it is not as last enforced. */
   Repair repair(NodePlan plan);
+
+  /** The addresses of all interfaces of the node but pods'. */
+  Map<String, Set<IpAddress>> interfaces();
 
   /** Reads nftables back and compares it with {@code table}; changes nothing. */
   NftInspection inspect(NftTable table);

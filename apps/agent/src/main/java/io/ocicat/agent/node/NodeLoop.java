@@ -33,6 +33,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,17 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
   /** Who the node is and how often it is looked after. */
-  public record Settings(NodeReport identity, String nodeName, Duration driftCheck) {}
+  public record Settings(
+      NodeReport identity,
+      String nodeName,
+      Duration driftCheck,
+      Supplier<Set<Integer>> controllerPorts) {
+
+    /** Of a node whose controllers need no port kept open. */
+    public Settings(NodeReport identity, String nodeName, Duration driftCheck) {
+      this(identity, nodeName, driftCheck, Set::of);
+    }
+  }
 
   private sealed interface Event {}
 
@@ -297,6 +308,7 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
     checkAtNs = checkIsDue ? now + settings.driftCheck().toNanos() : checkAtNs;
     retryAtNs = now >= retryAtNs ? NEVER : retryAtNs;
     if (model.isInSync()) {
+      lookAround(batch, checkIsDue);
       subscribe(now);
       if (now >= holdUntilNs || !groupsMayArrive()) {
         holdUntilNs = NEVER;
@@ -409,6 +421,14 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
     } else {
       lostLeases.add(cidr);
       LOG.warn("the lease of block {} was taken away while pods have addresses of it", cidr);
+    }
+  }
+
+  /** Where host endpoints are depends on interfaces, which are looked at anew now and then. */
+  private void lookAround(List<Event> batch, boolean checkIsDue) {
+    boolean isTime = checkIsDue || batch.stream().anyMatch(Updates.class::isInstance);
+    if (model.hasHostEndpoints() && isTime) {
+      model.sees(enforcement.interfaces(), settings.controllerPorts().get());
     }
   }
 

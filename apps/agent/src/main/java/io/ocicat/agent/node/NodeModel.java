@@ -9,6 +9,7 @@ import io.ocicat.inet.IpAddress;
 import io.ocicat.inet.IpFamily;
 import io.ocicat.model.DenialLogging;
 import io.ocicat.model.IpPool;
+import io.ocicat.model.Profile;
 import io.ocicat.model.Tier;
 import io.ocicat.model.UnreadableDocumentException;
 import io.ocicat.nft.compile.Decision;
@@ -40,6 +41,7 @@ import io.ocicat.sync.Notice;
 import io.ocicat.sync.PolicyRef;
 import io.ocicat.sync.SyncDelta;
 import io.ocicat.sync.SyncItem;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -75,12 +77,14 @@ public final class NodeModel {
   private final Map<AttachmentKey, Set<GroupId>> required = new HashMap<>();
   private final Map<String, SyncItem.Inspection> asked = new TreeMap<>();
   private final NodeTable table = new NodeTable();
+  private final HostModel hosts;
 
   private boolean inSync;
   private long generation;
 
   public NodeModel(String nodeName) {
     this.nodeName = nodeName;
+    this.hosts = new HostModel(nodeName, policies);
   }
 
   /** {@code true} once the controller's table has been seen, saved or fresh. */
@@ -112,6 +116,9 @@ public final class NodeModel {
     }
     table.setMasquerade(masquerade());
     endpoints.values().stream().filter(dirty::touches).toList().forEach(this::program);
+    if (dirty.hosts || dirty.all) {
+      table.setHosts(hosts.compile());
+    }
     inSync = true;
     generation = delta.generation();
   }
@@ -122,9 +129,11 @@ public final class NodeModel {
     final Set<String> namespaces = new HashSet<>();
     final Set<PodName> pods = new HashSet<>();
     boolean all;
+    boolean hosts;
 
     /** What a policy is for, before it changes and after. */
     void policy(PolicyName name) {
+      hosts = true;
       endpoints.values().stream()
           .map(LocalEndpoint::policyPod)
           .filter(pod -> policies.applies(name, pod))
@@ -147,6 +156,14 @@ public final class NodeModel {
       case SyncItem.Tier tier -> {
         readTier(tier);
         dirty.all = true;
+      }
+      case SyncItem.HostEndpoint endpoint -> {
+        hosts.upsert(endpoint);
+        dirty.hosts = true;
+      }
+      case SyncItem.Configuration configuration -> {
+        hosts.upsert(configuration);
+        dirty.hosts = true;
       }
       case SyncItem.Pool pool -> readPool(pool);
       case SyncItem.Namespace(var name, var labels, _) -> {
@@ -173,6 +190,7 @@ public final class NodeModel {
   private void remove(ItemKey key, Dirty dirty) {
     items.remove(key);
     problems.remove(key.toString());
+    hosts.forget(key.toString());
     switch (key.kind()) {
       case POLICY -> {
         policyName(key)
@@ -180,6 +198,9 @@ public final class NodeModel {
                 name -> {
                   dirty.policy(name);
                   policies.remove(name);
+                  if (name.kind() == PolicyKind.PROFILE) {
+                    policies.removeProfile(name.name());
+                  }
                 });
       }
       case TIER -> {
@@ -188,6 +209,14 @@ public final class NodeModel {
             .filter(tier -> tier.name().equals(key.name()))
             .forEach(policies::upsertTier);
         dirty.all = true;
+      }
+      case HOST_ENDPOINT -> {
+        hosts.removeEndpoint(key.name());
+        dirty.hosts = true;
+      }
+      case CONFIGURATION -> {
+        hosts.removeConfiguration(key.name());
+        dirty.hosts = true;
       }
       case POOL -> pools.remove(key.name());
       case NAMESPACE -> {
@@ -243,7 +272,11 @@ public final class NodeModel {
     PolicyName name = new PolicyName(kind.get(), policy.namespace(), policy.name());
     dirty.policy(name);
     try {
-      policies.upsert(PolicyDocuments.read(kind.get(), parse(policy.document())));
+      JsonNode document = parse(policy.document());
+      policies.upsert(PolicyDocuments.read(kind.get(), document));
+      if (kind.get() == PolicyKind.PROFILE) {
+        policies.upsertProfile(name.name(), Profile.read(document).labelsToApply());
+      }
       problems.remove(policy.key().toString());
     } catch (UnreadableDocumentException | JsonProcessingException e) {
       String reason = String.valueOf(e.getMessage());
@@ -352,6 +385,23 @@ public final class NodeModel {
     return item instanceof SyncItem.LocalPod pod ? Optional.of(pod) : Optional.empty();
   }
 
+  /** Whether the node has host endpoints. */
+  boolean hasHostEndpoints() {
+    return hosts.hasEndpoints();
+  }
+
+  /**
+   * What is around the node, which decides where its host endpoints are.
+   *
+   * @param interfaces addresses of its interfaces that are no pods'
+   * @param controllerPorts which no host endpoint's policy closes
+   */
+  void sees(Map<String, Set<IpAddress>> interfaces, Set<Integer> controllerPorts) {
+    if (hosts.sees(interfaces, controllerPorts)) {
+      table.setHosts(hosts.compile());
+    }
+  }
+
   /** The table as nftables should have it. */
   public NftTable table() {
     return table.snapshot();
@@ -421,6 +471,7 @@ public final class NodeModel {
   public Set<GroupId> wantedGroups() {
     Set<GroupId> wanted = new HashSet<>();
     required.values().forEach(wanted::addAll);
+    wanted.addAll(hosts.requiredGroups());
     return wanted;
   }
 
@@ -450,7 +501,9 @@ public final class NodeModel {
 
   /** Sentences about input that cannot be used. */
   public List<String> problems() {
-    return List.copyOf(problems.values());
+    List<String> all = new ArrayList<>(problems.values());
+    all.addAll(hosts.problems());
+    return all;
   }
 
   /**

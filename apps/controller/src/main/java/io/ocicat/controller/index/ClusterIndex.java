@@ -4,6 +4,7 @@ import io.ocicat.controller.AddressBook;
 import io.ocicat.inet.Cidr;
 import io.ocicat.model.BlockAffinity;
 import io.ocicat.model.DenialLogging;
+import io.ocicat.model.FelixConfiguration;
 import io.ocicat.model.HostEndpoint;
 import io.ocicat.model.IpPool;
 import io.ocicat.model.KindName;
@@ -77,6 +78,7 @@ public final class ClusterIndex {
   private final Set<ResourceKey> known = new HashSet<>();
   private final Map<ItemKey, SyncItem> shared = new HashMap<>();
   private final Map<String, Map<ItemKey, SyncItem>> local = new HashMap<>();
+  private final Map<ResourceKey, String> assigned = new HashMap<>();
   private final Set<ItemKey> changedShared = new HashSet<>();
   private final Map<String, Set<ItemKey>> changedLocal = new HashMap<>();
 
@@ -91,7 +93,8 @@ public final class ClusterIndex {
                 Kinds.NETWORK_SET,
                 Kinds.GLOBAL_NETWORK_SET,
                 Kinds.HOST_ENDPOINT,
-                Kinds.PROFILE,
+                Kinds.FELIX_CONFIGURATION,
+                Kinds.KUBE_CONTROLLERS_CONFIGURATION,
                 Kinds.IP_POOL,
                 Kinds.BLOCK_AFFINITY,
                 Kinds.WORKLOAD_ENDPOINT,
@@ -141,7 +144,11 @@ public final class ClusterIndex {
       } else if (isNetworkSet(key)) {
         groups.upsert(PolicySet.of(NetworkSet.read(object.tree())));
       } else if (key.kind().equals(Kinds.HOST_ENDPOINT.name())) {
-        groups.upsert(PolicyHost.of(HostEndpoint.read(object.tree())));
+        HostEndpoint endpoint = HostEndpoint.read(object.tree());
+        groups.upsert(PolicyHost.of(endpoint));
+        assign(key, endpoint.node(), new SyncItem.HostEndpoint(key.name(), object.json()));
+      } else if (key.kind().equals(Kinds.FELIX_CONFIGURATION.name())) {
+        putConfiguration(object);
       } else if (key.kind().equals(Kinds.NAMESPACE.name())) {
         Namespace namespace = Namespace.read(object.tree());
         groups.upsertNamespace(namespace.name(), namespace.labels());
@@ -194,6 +201,10 @@ public final class ClusterIndex {
       groups.remove(new Subject.Key(Subject.Kind.NETWORK_SET, key.namespace(), key.name()));
     } else if (key.kind().equals(Kinds.HOST_ENDPOINT.name())) {
       groups.remove(new Subject.Key(Subject.Kind.HOST_ENDPOINT, "", key.name()));
+      unassign(key, new ItemKey(Kind.HOST_ENDPOINT, "", key.name()));
+    } else if (key.kind().equals(Kinds.FELIX_CONFIGURATION.name())) {
+      unassign(key, new ItemKey(Kind.CONFIGURATION, "", key.name()));
+      unshare(new ItemKey(Kind.CONFIGURATION, "", key.name()));
     } else if (key.kind().equals(Kinds.NAMESPACE.name())) {
       groups.removeNamespace(key.name());
       unshare(new ItemKey(Kind.NAMESPACE, "", key.name()));
@@ -207,6 +218,44 @@ public final class ClusterIndex {
       unshare(new ItemKey(Kind.INSPECTION, "", key.name()));
     } else if (key.kind().equals(Kinds.BLOCK_AFFINITY.name())) {
       routes.remove(key);
+    }
+  }
+
+  private void putConfiguration(StoredObject object) {
+    String name = object.key().name();
+    SyncItem item = new SyncItem.Configuration(name, object.json());
+    if (name.equals(FelixConfiguration.DEFAULT)) {
+      share(item);
+    } else if (name.startsWith(FelixConfiguration.NODE_PREFIX)) {
+      assign(object.key(), name.substring(FelixConfiguration.NODE_PREFIX.length()), item);
+    }
+  }
+
+  /** Gives an item to one node alone, and takes it from the one that has had it. */
+  private void assign(ResourceKey key, String node, SyncItem item) {
+    String before = assigned.put(key, node);
+    if (before != null && !before.equals(node)) {
+      withdraw(before, item.key());
+    }
+    if (!item.equals(local.computeIfAbsent(node, _ -> new HashMap<>()).put(item.key(), item))) {
+      localChanged(node, item.key());
+    }
+  }
+
+  private void unassign(ResourceKey key, ItemKey item) {
+    String node = assigned.remove(key);
+    if (node != null) {
+      withdraw(node, item);
+    }
+  }
+
+  private void withdraw(String node, ItemKey key) {
+    Map<ItemKey, SyncItem> items = local.get(node);
+    if (items != null && items.remove(key) != null) {
+      localChanged(node, key);
+      if (items.isEmpty()) {
+        local.remove(node);
+      }
     }
   }
 
@@ -316,14 +365,7 @@ public final class ClusterIndex {
   }
 
   private void withdrawLocal(Pod pod) {
-    ItemKey key = new ItemKey(Kind.POD, pod.namespace(), pod.name());
-    Map<ItemKey, SyncItem> items = local.get(pod.nodeName());
-    if (items != null && items.remove(key) != null) {
-      localChanged(pod.nodeName(), key);
-      if (items.isEmpty()) {
-        local.remove(pod.nodeName());
-      }
-    }
+    withdraw(pod.nodeName(), new ItemKey(Kind.POD, pod.namespace(), pod.name()));
   }
 
   private void localChanged(String node, ItemKey key) {

@@ -11,6 +11,7 @@ import io.ocicat.sync.NodeReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,8 @@ public final class ReportWriter implements AutoCloseable {
   private final NodeReports nodes;
   private final PodReports pods;
   private final PoolDocuments pools;
+  private final AutoHostEndpoints hosts;
+  private final AtomicBoolean hostsAreDue = new AtomicBoolean();
   private final InspectionDocuments inspections;
   private final LeaseDesk leases;
   private final Lane documents = new Lane("report-writer");
@@ -43,6 +46,7 @@ public final class ReportWriter implements AutoCloseable {
     this.nodes = nodes;
     this.pods = pods;
     this.pools = new PoolDocuments(store, stamp);
+    this.hosts = new AutoHostEndpoints(store, stamp);
     this.inspections = new InspectionDocuments(store);
     this.leases = leases;
   }
@@ -92,6 +96,18 @@ public final class ReportWriter implements AutoCloseable {
   /** Pools came, changed or went. */
   public void pools() {
     announcements.add("pools", pools::judge);
+  }
+
+  /** Nodes, host endpoints or what the controller does about them changed. */
+  public void hosts() {
+    if (!hostsAreDue.getAndSet(true)) {
+      announcements.add(
+          "automatic host endpoints",
+          () -> {
+            hostsAreDue.set(false);
+            hosts.settle();
+          });
+    }
   }
 
   /** Nodes have answered an inspection. */

@@ -150,7 +150,6 @@ class PolicyKindsTest {
             Kinds.STAGED_NETWORK_POLICY,
             Kinds.NETWORK_SET,
             Kinds.GLOBAL_NETWORK_SET,
-            Kinds.PROFILE,
             Kinds.TIER)) {
       assertThat(create(kind, "one", "{}").warnings())
           .as(kind.kind())

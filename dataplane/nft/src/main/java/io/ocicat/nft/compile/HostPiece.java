@@ -198,9 +198,7 @@ final class HostPiece {
     out.add(rule().ctStatusDnat().setMark(TRANSLATED).accept("judged where it leaves"));
     out.addAll(dispatch(HostStation.OUT));
     add(base("host-output", Hook.OUTPUT, BaseChain.PRIORITY_FILTER, out));
-    add(
-        new ChainContent(
-            new RegularChain("host-translated", ""), dispatch(HostStation.OUT)));
+    add(new ChainContent(new RegularChain("host-translated", ""), dispatch(HostStation.OUT)));
     add(
         base(
             "host-leaving",

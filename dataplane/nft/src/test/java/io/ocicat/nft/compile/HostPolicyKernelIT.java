@@ -51,7 +51,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 final class HostPolicyKernelIT {
 
-  private static final IpAddress WORLD = HostClusters.BEHIND.get(HostClusters.FIRST).getFirst();
+  private static final IpAddress WORLD = IpAddress.parse("192.0.2.1");
   private static final IpAddress HOST = HostClusters.OWN.getFirst();
   private static final IpAddress POD = IpAddress.parse("10.0.0.1");
 
@@ -210,13 +210,13 @@ final class HostPolicyKernelIT {
         rules,
         PolicySpec.Standing.ENFORCED,
         scope,
+        false,
         List.of());
   }
 
   /** A node with one host endpoint and one pod. */
   private static HostClusters.Case oneOf(String interfaceName, List<PolicySpec> policies) {
-    PolicyPod pod =
-        new PolicyPod(new PodName("x", "a"), Labels.EMPTY, List.of(POD), List.of());
+    PolicyPod pod = new PolicyPod(new PodName("x", "a"), Labels.EMPTY, List.of(POD), List.of());
     PolicyHost host =
         new PolicyHost(
             "host",
@@ -270,8 +270,7 @@ final class HostPolicyKernelIT {
       }
       HostFlow flow = fromPort(++number, generated);
       flows.put(
-          number,
-          Flow.between(flow.source(), flow.sent().destination(), flow.sent().traffic()));
+          number, Flow.between(flow.source(), flow.sent().destination(), flow.sent().traffic()));
       if (c.verdict(flow).isAllowed()) {
         expected.add(number);
       }
@@ -290,12 +289,7 @@ final class HostPolicyKernelIT {
             ? new Flow.Traffic.Transport(protocol, port, to)
             : flow.sent().traffic();
     return HostFlow.of(
-        flow.node(),
-        flow.from(),
-        flow.to(),
-        flow.source(),
-        flow.sent().destination(),
-        traffic);
+        flow.node(), flow.from(), flow.to(), flow.source(), flow.sent().destination(), traffic);
   }
 
   private static Map<Integer, Flow> described(Map<Integer, Flow> flows, Set<Integer> numbers) {
@@ -313,8 +307,7 @@ final class HostPolicyKernelIT {
       KernelNode node, IpAddress from, InetSocketAddress sent, InetSocketAddress bound)
       throws IOException, InterruptedException {
     NetNamespace sending = node.namespaceOf(from).orElseThrow();
-    NetNamespace receiving =
-        node.namespaceOf(IpAddress.of(bound.getAddress())).orElseThrow();
+    NetNamespace receiving = node.namespaceOf(IpAddress.of(bound.getAddress())).orElseThrow();
     try (DatagramChannel receiver = receiving.call(() -> DatagramChannel.open().bind(bound));
         DatagramChannel sender =
             sending.call(() -> DatagramChannel.open().bind(address(from, 0)))) {

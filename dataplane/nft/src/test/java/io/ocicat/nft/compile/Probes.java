@@ -217,7 +217,7 @@ final class Probes implements AutoCloseable {
         throw new UncheckedIOException("cannot send " + flow, e);
       }
     } catch (LibcException e) {
-      if (e.errno() != Errno.EPERM) {
+      if (!e.is(Errno.EPERM)) {
         throw e;
       }
     }

@@ -35,8 +35,7 @@ public final class Schemas {
           entry(Kinds.GLOBAL_NETWORK_SET, CalicoPolicySchemas.GLOBAL_NETWORK_SET),
           entry(Kinds.HOST_ENDPOINT, CalicoPolicySchemas.HOST_ENDPOINT),
           entry(Kinds.FELIX_CONFIGURATION, FelixSchemas.FELIX_CONFIGURATION),
-          entry(
-              Kinds.KUBE_CONTROLLERS_CONFIGURATION, FelixSchemas.KUBE_CONTROLLERS_CONFIGURATION),
+          entry(Kinds.KUBE_CONTROLLERS_CONFIGURATION, FelixSchemas.KUBE_CONTROLLERS_CONFIGURATION),
           entry(Kinds.PROFILE, CalicoPolicySchemas.PROFILE));
 
   private Schemas() {}

@@ -86,6 +86,8 @@ public final class SyncTable {
             SyncItem.LocalPod _,
             SyncItem.Block _,
             SyncItem.Inspection _,
+            SyncItem.HostEndpoint _,
+            SyncItem.Configuration _,
             SyncItem.Cluster _ -> {
           if (!item.equals(items.put(item.key(), item))) {
             upserts.add(item);

@@ -9,6 +9,7 @@ import io.ocicat.sync.NamedPort;
 import io.ocicat.sync.SyncItem;
 import io.ocicat.sync.wire.Block;
 import io.ocicat.sync.wire.Cluster;
+import io.ocicat.sync.wire.Document;
 import io.ocicat.sync.wire.Group;
 import io.ocicat.sync.wire.Inspection;
 import io.ocicat.sync.wire.Item;
@@ -46,6 +47,10 @@ final class ItemCodec {
               .build();
       case SyncItem.Tier(var name, var document) ->
           builder.setTier(Tier.newBuilder().setName(name).setDocument(document)).build();
+      case SyncItem.HostEndpoint(var name, var document) ->
+          builder.setHostEndpoint(document(name, document)).build();
+      case SyncItem.Configuration(var name, var document) ->
+          builder.setConfiguration(document(name, document)).build();
       case SyncItem.Pool(var name, var document) ->
           builder.setPool(Pool.newBuilder().setName(name).setDocument(document)).build();
       case SyncItem.Namespace(var name, var labels, var annotations) ->
@@ -76,6 +81,10 @@ final class ItemCodec {
     };
   }
 
+  private static Document.Builder document(String name, String document) {
+    return Document.newBuilder().setName(name).setDocument(document);
+  }
+
   static Optional<SyncItem> decode(Item item) {
     return switch (item.getItemCase()) {
       case POLICY ->
@@ -87,6 +96,14 @@ final class ItemCodec {
                   item.getPolicy().getDocument()));
       case TIER ->
           Optional.of(new SyncItem.Tier(item.getTier().getName(), item.getTier().getDocument()));
+      case HOST_ENDPOINT ->
+          Optional.of(
+              new SyncItem.HostEndpoint(
+                  item.getHostEndpoint().getName(), item.getHostEndpoint().getDocument()));
+      case CONFIGURATION ->
+          Optional.of(
+              new SyncItem.Configuration(
+                  item.getConfiguration().getName(), item.getConfiguration().getDocument()));
       case POOL ->
           Optional.of(new SyncItem.Pool(item.getPool().getName(), item.getPool().getDocument()));
       case NAMESPACE ->
@@ -235,6 +252,8 @@ final class ItemCodec {
           case CLUSTER -> Kind.CLUSTER;
           case TIER -> Kind.TIER;
           case INSPECTION -> Kind.INSPECTION;
+          case HOST_ENDPOINT -> Kind.HOST_ENDPOINT;
+          case CONFIGURATION -> Kind.CONFIGURATION;
         };
     return Key.newBuilder().setKind(kind).setNamespace(key.namespace()).setName(key.name()).build();
   }
@@ -251,6 +270,8 @@ final class ItemCodec {
           case CLUSTER -> Optional.of(ItemKey.Kind.CLUSTER);
           case TIER -> Optional.of(ItemKey.Kind.TIER);
           case INSPECTION -> Optional.of(ItemKey.Kind.INSPECTION);
+          case HOST_ENDPOINT -> Optional.of(ItemKey.Kind.HOST_ENDPOINT);
+          case CONFIGURATION -> Optional.of(ItemKey.Kind.CONFIGURATION);
           case KIND_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
         };
     return kind.map(known -> new ItemKey(known, key.getNamespace(), key.getName()));
