@@ -190,12 +190,14 @@ final class HostOracleTest {
   @Test
   void forwardedTrafficMeetsOnlyPoliciesThatApplyOnForward() {
     endpoint("all", "*");
-    policy("deny", "{'ingress':[{'action':'Deny'}],'egress':[{'action':'Deny'}]}");
+    policy(
+        "deny",
+        "{'selector':'has(host)','ingress':[{'action':'Deny'}],'egress':[{'action':'Deny'}]}");
     assertThat(passes(ETH0, POD, Traffic.tcp(80))).isTrue();
     assertThat(passes(ETH0, ETH1, Traffic.tcp(80))).isTrue();
     policy(
         "forward",
-        "{'applyOnForward':true,'ingress':[{'action':'Allow','protocol':'TCP','destination':{'ports':[81]}}]}");
+        "{'selector':'has(host)','applyOnForward':true,'ingress':[{'action':'Allow','protocol':'TCP','destination':{'ports':[81]}}]}");
     assertThat(passes(ETH0, POD, Traffic.tcp(80))).isFalse();
     assertThat(passes(ETH0, POD, Traffic.tcp(81))).isTrue();
     assertThat(passes(POD, ETH0, Traffic.tcp(80))).isTrue();
