@@ -1,5 +1,6 @@
 package io.ocicat.cli;
 
+import io.ocicat.cli.explain.ExplainCommand;
 import io.ocicat.cli.lab.LabCommand;
 import io.ocicat.client.ApiException;
 import io.ocicat.client.Kubeconfig;
@@ -34,6 +35,7 @@ public final class Main {
           "policy",
           "drops",
           "ipam",
+          "explain",
           "diags",
           "lab",
           "agent",
@@ -58,6 +60,7 @@ public final class Main {
       case "policy" -> new PolicyCommand();
       case "drops" -> new DropsCommand();
       case "ipam" -> new IpamCommand();
+      case "explain" -> new ExplainCommand();
       case "diags" -> new DiagsCommand();
       case "agent" -> new AgentCommand();
       case "controller" -> new ControllerCommand();

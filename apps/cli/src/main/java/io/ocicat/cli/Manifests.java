@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** {@code -f FILE…}: documents from files, directories and standard input. */
-final class Manifests {
+public final class Manifests {
   @Option(
       names = {"-f", "--filename"},
       paramLabel = "FILE",
@@ -26,12 +26,12 @@ final class Manifests {
   private List<String> files = new ArrayList<>();
 
   /** Whether any file was named. */
-  boolean named() {
+  public boolean named() {
     return !files.isEmpty();
   }
 
   /** Everything that the files hold, and why some of it cannot be read. */
-  Documents.Read read() {
+  public Documents.Read read() {
     List<Document> documents = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (String name : files) {

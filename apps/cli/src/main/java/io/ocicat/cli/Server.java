@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that say which API server is meant. */
-final class Server {
+public final class Server {
   private static final Path LABS = Path.of("/run/ocicat/lab");
 
   @Option(
@@ -28,7 +28,7 @@ final class Server {
   private @Nullable String lab;
 
   /** A client of the server meant. */
-  ApiClient connect() {
+  public ApiClient connect() {
     return new ApiClient(Kubeconfig.read(files()));
   }
 

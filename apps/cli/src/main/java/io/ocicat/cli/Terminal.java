@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /** The terminal that standard output goes to, if it does. */
-final class Terminal {
+public final class Terminal {
   private Terminal() {}
 
   /** Its width in columns, 0 if there is no terminal. */
   @SuppressWarnings("SystemConsoleNull") // It is null where the JDK's own console is in use.
-  static int widthColumns() {
+  public static int widthColumns() {
     Console console = System.console();
     if (console == null || !console.isTerminal()) {
       return 0;

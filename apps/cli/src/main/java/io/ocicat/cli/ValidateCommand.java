@@ -31,20 +31,20 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Judge files as the API would, without a cluster: every problem, with its field.",
     footer = {"", "Exit status 1 if anything would be refused; warnings alone are none."})
-final class ValidateCommand implements Callable<Integer> {
+public final class ValidateCommand implements Callable<Integer> {
   @Mixin private Manifests manifests = new Manifests();
   @Mixin private OutputOption output = new OutputOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** A problem or warning, and the field that it is about; no field for the whole document. */
-  private record Finding(String field, String message) {
+  record Finding(String field, String message) {
     @Override
     public String toString() {
       return field.isEmpty() ? message : field + ": " + message;
     }
   }
 
-  private record Judged(Document document, List<Finding> problems, List<String> warnings) {}
+  record Judged(Document document, List<Finding> problems, List<String> warnings) {}
 
   @Override
   public Integer call() {
@@ -64,7 +64,7 @@ final class ValidateCommand implements Callable<Integer> {
     return refused == 0 ? 0 : 1;
   }
 
-  private static Judged judge(Document document, List<IpPool> pools) {
+  static Judged judge(Document document, List<IpPool> pools) {
     ObjectNode content = document.content().deepCopy();
     String apiVersion = content.path("apiVersion").asText("");
     String kind = content.path("kind").asText("");
@@ -168,5 +168,10 @@ final class ValidateCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().println(Documents.toJson(answer));
     spec.commandLine().getOut().flush();
+  }
+
+  /** Every problem of a document, each with its field; for those who do more than judge. */
+  public static List<String> problems(Document document) {
+    return judge(document, List.of()).problems().stream().map(Finding::toString).toList();
   }
 }

@@ -71,7 +71,7 @@ public final class PolicyOracle {
   }
 
   /** The policies that there would be. */
-  private List<PolicySpec> withStaged() {
+  List<PolicySpec> withStaged() {
     Map<PolicyName, PolicySpec> all = new TreeMap<>();
     enforced().forEach(policy -> all.put(policy.name(), policy));
     for (PolicySpec policy : cluster.policies()) {
@@ -89,7 +89,27 @@ public final class PolicyOracle {
 
   private Ground ground(
       List<PolicySpec> policies, PolicyPod pod, Direction direction, RuleMeaning.Packet packet) {
-    return ground(policies, pod, direction, packet, PolicyTier::end);
+    return ground(policies, pod, direction, packet, PolicyTier::end, (_, _, _) -> {});
+  }
+
+  Ground ground(
+      List<PolicySpec> policies,
+      Subject pod,
+      Direction direction,
+      RuleMeaning.Packet packet,
+      Function<PolicyTier, PolicyTier.End> endOf) {
+    return ground(policies, pod, direction, packet, endOf, (_, _, _) -> {});
+  }
+
+  /** Is told what was asked, tier by tier. */
+  @FunctionalInterface
+  interface Trail {
+    /**
+     * A tier that has policies that apply.
+     *
+     * @param asked the rules that were asked, in order
+     */
+    void tier(PolicyTier tier, List<PolicySpec> policies, List<PolicyRule.Match> asked);
   }
 
   /**
@@ -102,7 +122,8 @@ public final class PolicyOracle {
       Subject pod,
       Direction direction,
       RuleMeaning.Packet packet,
-      Function<PolicyTier, PolicyTier.End> endOf) {
+      Function<PolicyTier, PolicyTier.End> endOf,
+      Trail trail) {
     List<PolicySpec> applying =
         policies.stream()
             .filter(policy -> policy.appliesTo(direction))
@@ -119,8 +140,16 @@ public final class PolicyOracle {
                       .thenComparing(policy -> policy.name().kind().documentName()))
               .toList();
       boolean passed = false;
+      List<PolicyRule.Match> asked = new ArrayList<>();
+      if (!ofTier.isEmpty()) {
+        trail.tier(tier, ofTier, asked);
+      }
       for (Step step : steps(ofTier, direction)) {
-        if (!passed && rules.matches(step.rule, packet)) {
+        if (passed) {
+          break;
+        }
+        asked.add(step.rule);
+        if (rules.matches(step.rule, packet)) {
           switch (step.rule.action()) {
             case ALLOW, DENY -> {
               return new Ground.ByRule(

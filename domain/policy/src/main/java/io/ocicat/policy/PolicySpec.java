@@ -4,6 +4,8 @@ import io.ocicat.model.NetworkPolicy.Direction;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A policy of any kind with defaults applied and every field understood or marked as not.
@@ -142,5 +144,20 @@ public record PolicySpec(
       case INGRESS -> ingress;
       case EGRESS -> egress;
     };
+  }
+
+  /** The Services that its rules name as peers. */
+  public Set<ServiceName> servicesNamed() {
+    return Stream.of(ingress, egress)
+        .flatMap(List::stream)
+        .flatMap(
+            rule ->
+                rule instanceof PolicyRule.Match match
+                    ? Stream.of(match.traffic().source(), match.traffic().destination())
+                    : Stream.empty())
+        .flatMap(
+            end ->
+                end.peers() instanceof Peers.Service(var name) ? Stream.of(name) : Stream.empty())
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -27,6 +27,18 @@ final class RuleMeaning {
         case Flow.Traffic.Other(var number) -> number;
       };
     }
+
+    Optional<Port> sourcePort() {
+      return traffic instanceof Flow.Traffic.Transport(var protocol, var source, _)
+          ? Optional.of(new Port(protocol, source))
+          : Optional.empty();
+    }
+
+    Optional<Port> destinationPort() {
+      return traffic instanceof Flow.Traffic.Transport(var protocol, _, var destination)
+          ? Optional.of(new Port(protocol, destination))
+          : Optional.empty();
+    }
   }
 
   private final ClusterSnapshot cluster;
@@ -47,7 +59,7 @@ final class RuleMeaning {
         && matchesDestination(traffic.destination(), packet);
   }
 
-  private static boolean isIcmp(IcmpMatch match, Packet packet) {
+  static boolean isIcmp(IcmpMatch match, Packet packet) {
     return packet.traffic() instanceof Flow.Traffic.Icmp(var type, var code)
         && switch (match) {
           case IcmpMatch.NotGiven _ -> true;
@@ -58,37 +70,37 @@ final class RuleMeaning {
   }
 
   private boolean matchesSource(TrafficEnd end, Packet packet) {
-    Optional<Port> port =
-        packet.traffic() instanceof Flow.Traffic.Transport(var protocol, var source, _)
-            ? Optional.of(new Port(protocol, source))
-            : Optional.empty();
-    return matches(end, packet.source(), port)
+    return matches(end, packet.source(), packet.sourcePort())
         && !(end.peers() instanceof Peers.Service(var service)
-            && endpoints(service).stream()
-                .noneMatch(endpoint -> endpoint.net().contains(packet.source())));
+            && !isEndpoint(service, packet.source()));
   }
 
   private boolean matchesDestination(TrafficEnd end, Packet packet) {
-    Optional<Port> port =
-        packet.traffic() instanceof Flow.Traffic.Transport(var protocol, _, var destination)
-            ? Optional.of(new Port(protocol, destination))
-            : Optional.empty();
+    Optional<Port> port = packet.destinationPort();
     return matches(end, packet.destination(), port)
         && !(end.peers() instanceof Peers.Service(var service)
-            && endpoints(service).stream()
-                .noneMatch(
-                    endpoint ->
-                        endpoint.net().contains(packet.destination())
-                            && port.isPresent()
-                            && endpoint.protocol() == port.get().protocol.number()
-                            && endpoint.port() == port.get().number));
+            && !isEndpoint(service, packet.destination(), port));
+  }
+
+  boolean isEndpoint(ServiceName service, IpAddress address) {
+    return endpoints(service).stream().anyMatch(endpoint -> endpoint.net().contains(address));
+  }
+
+  boolean isEndpoint(ServiceName service, IpAddress address, Optional<Port> port) {
+    return endpoints(service).stream()
+        .anyMatch(
+            endpoint ->
+                endpoint.net().contains(address)
+                    && port.isPresent()
+                    && endpoint.protocol() == port.get().protocol.number()
+                    && endpoint.port() == port.get().number);
   }
 
   private Set<GroupMember> endpoints(ServiceName service) {
     return cluster.services().getOrDefault(service, Set.of());
   }
 
-  private record Port(Protocol protocol, int number) {}
+  record Port(Protocol protocol, int number) {}
 
   /** Apart from a Service. */
   private boolean matches(TrafficEnd end, IpAddress address, Optional<Port> port) {
@@ -110,12 +122,12 @@ final class RuleMeaning {
         && end.notPorts().stream().noneMatch(p -> isPort(p, TrafficEnd.ANYTHING, address, port));
   }
 
-  private static boolean contain(List<Cidr> nets, IpAddress address) {
+  static boolean contain(List<Cidr> nets, IpAddress address) {
     return nets.stream().anyMatch(net -> net.contains(address));
   }
 
   /** A named port is one of those that the end has, of what is meant by {@code end}. */
-  private boolean isPort(PortMatch match, TrafficEnd end, IpAddress address, Optional<Port> port) {
+  boolean isPort(PortMatch match, TrafficEnd end, IpAddress address, Optional<Port> port) {
     if (port.isEmpty() || port.get().protocol != match.protocol()) {
       return false;
     }
@@ -137,7 +149,7 @@ final class RuleMeaning {
     };
   }
 
-  private Stream<Subject> subjectsAt(IpAddress address) {
+  Stream<Subject> subjectsAt(IpAddress address) {
     return Stream.of(cluster.pods(), cluster.sets(), cluster.hosts())
         .flatMap(List::stream)
         .map(Subject.class::cast)
@@ -150,7 +162,7 @@ final class RuleMeaning {
         && isOf(selection.accounts(), subject);
   }
 
-  private boolean isIn(NamespaceSelection namespaces, Subject subject) {
+  boolean isIn(NamespaceSelection namespaces, Subject subject) {
     String namespace = subject.key().namespace();
     return switch (namespaces) {
       case NamespaceSelection.Anywhere() -> true;
@@ -165,7 +177,7 @@ final class RuleMeaning {
     };
   }
 
-  private boolean isOf(AccountSelection accounts, Subject subject) {
+  boolean isOf(AccountSelection accounts, Subject subject) {
     return switch (accounts) {
       case AccountSelection.Anyone() -> true;
       case AccountSelection.Matching(var names, var selector) ->
@@ -193,7 +205,7 @@ final class RuleMeaning {
   }
 
   /** All labels that a subject has by any title. */
-  private Labels labels(Subject subject) {
+  Labels labels(Subject subject) {
     Map<String, String> all = new TreeMap<>(subject.labels().asMap());
     all.keySet()
         .removeIf(
