@@ -21,6 +21,9 @@
  * neither {@code forward} nor {@code input}, and is thus always allowed. {@code to-endpoint} always
  * decides, so going there from a policy's chain never comes back.
  *
+ * <p>Policy of the node's own interfaces has base chains of its own, which are there only with it:
+ * see {@link io.ocicat.nft.compile.HostPiece}.
+ *
  * <p>{@link io.ocicat.nft.compile.NftCompiler} makes a table from nothing; {@link
  * io.ocicat.nft.compile.NodeTable} keeps one up to date at a cost that follows the change. Both
  * yield the same. The source check here is for packets that open a connection; for the others the

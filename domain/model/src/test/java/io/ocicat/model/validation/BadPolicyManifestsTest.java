@@ -454,6 +454,21 @@ class BadPolicyManifestsTest {
             "spec.ports[1].protocol: Required value",
             "spec.ports[1].port: Required value"),
         bad(
+            "with failsafe ports and an action that are none",
+            Kinds.FELIX_CONFIGURATION,
+            "{failsafeInboundHostPorts: [{port: 65536, protocol: 'ICMP', net: '10.0.0.1/8'}, {}],"
+                + " defaultEndpointToHostAction: 'Allow'}",
+            "spec.failsafeInboundHostPorts[0].protocol: Unsupported value: \"ICMP\"",
+            "spec.failsafeInboundHostPorts[0].port: Invalid value: 65536",
+            "spec.failsafeInboundHostPorts[0].net: Invalid value: \"10.0.0.1/8\"",
+            "spec.failsafeInboundHostPorts[1].port: Required value",
+            "spec.defaultEndpointToHostAction: Unsupported value: \"Allow\""),
+        bad(
+            "with a switch that is none",
+            Kinds.KUBE_CONTROLLERS_CONFIGURATION,
+            "{controllers: {node: {hostEndpoint: {autoCreate: 'On'}}}}",
+            "spec.controllers.node.hostEndpoint.autoCreate: Unsupported value: \"On\""),
+        bad(
             "with a bad rule and a bad label",
             Kinds.PROFILE,
             "{ingress: [{action: 'Allow', destination: {ports: [80]}}], labelsToApply: {'-a': 'b'}}",

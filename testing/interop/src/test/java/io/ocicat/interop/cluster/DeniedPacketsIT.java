@@ -135,10 +135,7 @@ final class DeniedPacketsIT {
 
   private static void annotate(String path, @Nullable String value) {
     var patch = JsonNodeFactory.instance.objectNode();
-    patch
-        .putObject("metadata")
-        .putObject("annotations")
-        .put("ocicat.io/log-denied", value);
+    patch.putObject("metadata").putObject("annotations").put("ocicat.io/log-denied", value);
     try (ApiClient api = lab().api()) {
       JsonNode written = api.mergePatch(new ApiClient.Attempt("annotate " + path, path), patch);
       lab().awaitEnforced(written.at("/metadata/resourceVersion").asLong(), Duration.ofSeconds(20));
@@ -150,8 +147,7 @@ final class DeniedPacketsIT {
   }
 
   private static LabTraffic.Attempt attempt(int port, Protocol protocol, IpFamily family) {
-    return new LabTraffic.Attempt(
-        port, protocol, Duration.ofMillis(300), Optional.of(family));
+    return new LabTraffic.Attempt(port, protocol, Duration.ofMillis(300), Optional.of(family));
   }
 
   private static List<JsonNode> drops() {

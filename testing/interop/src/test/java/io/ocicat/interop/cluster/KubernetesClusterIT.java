@@ -308,7 +308,8 @@ final class KubernetesClusterIT {
     List<String> table = chains(first());
     // Its own go, and those of policies that select it alone there.
     table.removeIf(
-        line -> line.matches("chain (.*-%s|(tier|row|rule)-.*) .*".formatted(known.hostInterface())));
+        line ->
+            line.matches("chain (.*-%s|(tier|row|rule)-.*) .*".formatted(known.hostInterface())));
     List<String> other = chains(second());
     Pod again;
     world.server.stopServer();
