@@ -17,9 +17,6 @@ import java.util.List;
 public record EndpointSlice(
     Metadata metadata, String service, List<Endpoint> endpoints, List<Port> ports) {
 
-  /** The kind, of which the API serves none of its own. */
-  public static final KindName KIND = new KindName("discovery.k8s.io", "endpointslices");
-
   private static final String SERVICE_LABEL = "kubernetes.io/service-name";
   private static final String HOSTNAME = "kubernetes.io/hostname";
 

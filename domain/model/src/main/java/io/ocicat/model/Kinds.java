@@ -11,6 +11,9 @@ public final class Kinds {
   /** Core group. */
   public static final String CORE = "";
 
+  /** Group of the endpoints of services. */
+  public static final String DISCOVERY = "discovery.k8s.io";
+
   /** Group of the Kubernetes NetworkPolicy. */
   public static final String NETWORKING = "networking.k8s.io";
 
@@ -43,6 +46,18 @@ public final class Kinds {
           "ServiceAccount",
           "serviceaccount",
           List.of("sa"),
+          NAMESPACED,
+          List.of(),
+          List.of());
+
+  /** A part of a service's endpoints. */
+  public static final ResourceKind ENDPOINT_SLICE =
+      new ResourceKind(
+          new KindName(DISCOVERY, "endpointslices"),
+          "v1",
+          "EndpointSlice",
+          "endpointslice",
+          List.of(),
           NAMESPACED,
           List.of(),
           List.of());
@@ -226,6 +241,7 @@ public final class Kinds {
           NODE,
           POD,
           SERVICE_ACCOUNT,
+          ENDPOINT_SLICE,
           NETWORK_POLICY,
           POLICY_INSPECTION,
           CLUSTER_NETWORK_POLICY,

@@ -17,8 +17,8 @@ import java.util.function.BiConsumer;
  */
 record EffectiveLabels(Subject subject, Ancestry ancestry) implements LabelView {
 
-  /** Longer names of service accounts are no label's value. */
-  private static final int VALUE_LENGTH_MAX = 63;
+  /** Longer names of service accounts are no value of this label, by Calico's rule. */
+  private static final int VALUE_LENGTH_MAX = 62;
 
   private static final List<String> IMPLICIT =
       List.of(
@@ -78,9 +78,12 @@ record EffectiveLabels(Subject subject, Ancestry ancestry) implements LabelView 
     return namespace().isEmpty() ? Optional.empty() : ancestry.namespaceLabels(namespace());
   }
 
+  /** An account that nobody made is one without labels. */
   private Optional<Labels> accountLabels() {
     AccountName account = account();
-    return account.name().isEmpty() ? Optional.empty() : ancestry.accountLabels(account);
+    return account.name().isEmpty()
+        ? Optional.empty()
+        : ancestry.accountLabels(account).or(() -> Optional.of(Labels.EMPTY));
   }
 
   private static Optional<String> ofParent(String name, Optional<Labels> labels, String key) {

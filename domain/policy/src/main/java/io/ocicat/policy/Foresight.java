@@ -38,7 +38,7 @@ enum Foresight {
         Selector.NAMESPACE_LABEL,
         account.namespace(),
         account.name(),
-        labels);
+        account.name().isEmpty() ? labels : labels.or(() -> Optional.of(Labels.EMPTY)));
   }
 
   private static Shared shared(

@@ -158,7 +158,7 @@ public final class GroupIndex {
    * Adds or replaces a part of a Service's endpoints.
    *
    * @param name unique among all parts of all Services
-   * @param endpoints address, protocol and port
+   * @param endpoints address, protocol and port; those without a port count only where ports do not
    */
   public void upsertSlice(String name, ServiceName service, Collection<GroupMember> endpoints) {
     Slice slice = new Slice(service, Set.copyOf(endpoints));
@@ -202,10 +202,11 @@ public final class GroupIndex {
 
   private void count(GroupEntry group, Slice slice, int change) {
     for (GroupMember endpoint : slice.endpoints) {
-      count(
-          group,
-          group.group instanceof AddressGroup.ServiceAddresses ? endpoint.withoutPort() : endpoint,
-          change);
+      if (group.group instanceof AddressGroup.ServiceAddresses) {
+        count(group, endpoint.withoutPort(), change);
+      } else if (endpoint.port() != 0) {
+        count(group, endpoint, change);
+      }
     }
   }
 

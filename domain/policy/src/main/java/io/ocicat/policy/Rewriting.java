@@ -33,7 +33,8 @@ final class Rewriting {
       case AccountSelection.Anyone() -> {}
       case AccountSelection.Matching(var names, var labels) -> {
         if (!names.isEmpty()) {
-          parts.add(new Selector.In(Selector.SERVICE_ACCOUNT_LABEL, names));
+          // Whatever its length, unlike the label that pods themselves have.
+          parts.add(new Selector.In(Selector.SERVICE_ACCOUNT_PREFIX + Selector.NAME_KEY, names));
         }
         if (!(labels instanceof Selector.All)) {
           parts.add(new Selector.Has(Selector.SERVICE_ACCOUNT_PREFIX + Selector.NAME_KEY));

@@ -200,8 +200,11 @@ final class RuleMeaning {
   private Optional<Labels> accountLabels(Subject subject) {
     return account(subject).isEmpty()
         ? Optional.empty()
-        : Optional.ofNullable(
-            cluster.accounts().get(new AccountName(subject.key().namespace(), account(subject))));
+        : Optional.of(
+            cluster
+                .accounts()
+                .getOrDefault(
+                    new AccountName(subject.key().namespace(), account(subject)), Labels.EMPTY));
   }
 
   /** All labels that a subject has by any title. */
@@ -228,7 +231,7 @@ final class RuleMeaning {
     switch (subject) {
       case PolicyPod pod -> {
         all.put("projectcalico.org/orchestrator", "k8s");
-        if (!pod.serviceAccount().isEmpty() && pod.serviceAccount().length() < 64) {
+        if (!pod.serviceAccount().isEmpty() && pod.serviceAccount().length() < 63) {
           all.put("projectcalico.org/serviceaccount", pod.serviceAccount());
         }
         accountLabels(pod)

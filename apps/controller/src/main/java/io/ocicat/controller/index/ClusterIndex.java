@@ -4,6 +4,7 @@ import io.ocicat.controller.AddressBook;
 import io.ocicat.inet.Cidr;
 import io.ocicat.model.BlockAffinity;
 import io.ocicat.model.DenialLogging;
+import io.ocicat.model.EndpointSlice;
 import io.ocicat.model.FelixConfiguration;
 import io.ocicat.model.HostEndpoint;
 import io.ocicat.model.IpPool;
@@ -87,6 +88,7 @@ public final class ClusterIndex {
         || Stream.of(
                 Kinds.NAMESPACE,
                 Kinds.SERVICE_ACCOUNT,
+                Kinds.ENDPOINT_SLICE,
                 Kinds.POD,
                 Kinds.NODE,
                 Kinds.TIER,
@@ -139,6 +141,8 @@ public final class ClusterIndex {
         putPolicy(PolicyKind.of(key.kind()).get(), object);
       } else if (key.kind().equals(Kinds.SERVICE_ACCOUNT.name())) {
         putAccount(accountOf(key), Metadata.read(object.tree()).labels());
+      } else if (key.kind().equals(Kinds.ENDPOINT_SLICE.name())) {
+        Slices.put(groups, EndpointSlice.read(object.tree()));
       } else if (key.kind().equals(Kinds.TIER.name())) {
         share(new SyncItem.Tier(key.name(), object.json()));
       } else if (isNetworkSet(key)) {
@@ -195,6 +199,8 @@ public final class ClusterIndex {
       unshare(ItemKey.policy(kind.documentName(), key.namespace(), key.name()));
     } else if (key.kind().equals(Kinds.SERVICE_ACCOUNT.name())) {
       removeAccount(accountOf(key));
+    } else if (key.kind().equals(Kinds.ENDPOINT_SLICE.name())) {
+      Slices.remove(groups, key.namespace(), key.name());
     } else if (key.kind().equals(Kinds.TIER.name())) {
       unshare(new ItemKey(Kind.TIER, "", key.name()));
     } else if (isNetworkSet(key)) {

@@ -11,6 +11,7 @@ import static io.ocicat.model.columns.Columns.wide;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.ResourceKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -41,6 +42,14 @@ final class PolicyColumns {
 
   private static final Map<ResourceKind, List<Column>> BY_KIND =
       Map.ofEntries(
+          Map.entry(
+              Kinds.ENDPOINT_SLICE,
+              List.of(
+                  NAME,
+                  field("AddressType", "/addressType", "Of which kind its addresses are."),
+                  text("Ports", "On which endpoints listen.", PolicyColumns::slicePorts),
+                  text("Endpoints", "Who answers.", PolicyColumns::sliceEndpoints),
+                  AGE)),
           Map.entry(
               Kinds.CLUSTER_NETWORK_POLICY,
               List.of(
@@ -97,5 +106,19 @@ final class PolicyColumns {
     return number.isNumber()
         ? number.decimalValue().stripTrailingZeros().toPlainString()
         : number.asText();
+  }
+
+  private static String slicePorts(JsonNode slice) {
+    List<String> ports = new ArrayList<>();
+    slice.path("ports").forEach(port -> ports.add(port.path("port").asText("*")));
+    return ports.isEmpty() ? "<unset>" : String.join(",", ports);
+  }
+
+  private static String sliceEndpoints(JsonNode slice) {
+    List<String> addresses = new ArrayList<>();
+    slice
+        .path("endpoints")
+        .forEach(endpoint -> endpoint.path("addresses").forEach(a -> addresses.add(a.asText())));
+    return addresses.isEmpty() ? "<unset>" : String.join(",", addresses);
   }
 }

@@ -15,6 +15,7 @@ public final class Schemas {
           entry(Kinds.NODE, CoreSchemas.NODE),
           entry(Kinds.POD, CoreSchemas.POD),
           entry(Kinds.SERVICE_ACCOUNT, CoreSchemas.SERVICE_ACCOUNT),
+          entry(Kinds.ENDPOINT_SLICE, EndpointSliceSchema.ENDPOINT_SLICE),
           entry(Kinds.NETWORK_POLICY, NetworkPolicySchema.NETWORK_POLICY),
           entry(Kinds.IP_POOL, CalicoSchemas.IP_POOL),
           entry(Kinds.BLOCK_AFFINITY, CalicoSchemas.BLOCK_AFFINITY),

@@ -24,6 +24,8 @@ public final class Validator {
       NetworkPolicyRules.check(root.at("spec"));
     } else if (kind.equals(Kinds.IP_POOL)) {
       IpPoolRules.check(root, context);
+    } else if (kind.equals(Kinds.ENDPOINT_SLICE)) {
+      EndpointSliceRules.check(root);
     } else if (kind.equals(Kinds.POD)) {
       PodRules.check(root, context);
     } else if (kind.equals(Kinds.NODE)) {
@@ -37,7 +39,6 @@ public final class Validator {
     } else {
       checkCalicoKind(kind, root, context);
     }
-    EnforcementWarnings.check(kind, root);
     return findings.report();
   }
 

@@ -1,6 +1,5 @@
 package io.ocicat.store.kubernetes;
 
-import io.ocicat.model.EndpointSlice;
 import io.ocicat.model.KindName;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.ResourceKind;
@@ -26,6 +25,16 @@ public record MirroredKind(
     boolean namespaced,
     boolean hasStatus,
     Projection projection) {
+  /** Of which old servers have {@code v1beta1} alone. */
+  private static final MirroredKind ENDPOINT_SLICE =
+      new MirroredKind(
+          Kinds.ENDPOINT_SLICE.name(),
+          List.of("v1", "v1beta1"),
+          "EndpointSlice",
+          true,
+          false,
+          Projection.ENDPOINT_SLICE);
+
   /** Copies the list, which needs a version. */
   public MirroredKind {
     versions = List.copyOf(versions);
@@ -42,26 +51,16 @@ public record MirroredKind(
     List<MirroredKind> all = new ArrayList<>();
     for (ResourceKind kind : Kinds.all()) {
       if (!derived().contains(kind.name())) {
-        all.add(of(kind));
+        all.add(kind.equals(Kinds.ENDPOINT_SLICE) ? ENDPOINT_SLICE : of(kind));
       }
     }
     return List.copyOf(all);
   }
 
-  /**
-   * Services and their endpoints, which cost a large cluster much. For who reads them, besides
-   * {@link #all}.
-   */
+  /** Services. For who reads them, besides {@link #all}. */
   public static List<MirroredKind> services() {
     return List.of(
-        new MirroredKind(Service.KIND, List.of("v1"), "Service", true, true, Projection.WHOLE),
-        new MirroredKind(
-            EndpointSlice.KIND,
-            List.of("v1", "v1beta1"),
-            "EndpointSlice",
-            true,
-            false,
-            Projection.ENDPOINT_SLICE));
+        new MirroredKind(Service.KIND, List.of("v1"), "Service", true, true, Projection.WHOLE));
   }
 
   /** The kinds that the controller derives: they are kept in the mirror alone. */

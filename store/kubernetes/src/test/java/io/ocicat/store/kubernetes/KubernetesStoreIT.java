@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -166,11 +167,14 @@ class KubernetesStoreIT {
            "topology": {"kubernetes.io/hostname": "n1", "topology.kubernetes.io/zone": "a"},
            "targetRef": {"kind": "Pod", "namespace": "shop", "name": "web-0"}}]}
         """);
-    ResourceKey sliceKey = new ResourceKey(EndpointSlice.KIND, "shop", "web-1");
+    ResourceKey serviceKey = new ResourceKey(Service.KIND, "shop", "web");
+    ResourceKey sliceKey = new ResourceKey(Kinds.ENDPOINT_SLICE.name(), "shop", "web-1");
     try (KubernetesStore store =
-        cluster.open(Settings.DEFAULT, MirroredKind.services().toArray(MirroredKind[]::new))) {
-      Service service =
-          Service.read(awaited(store, new ResourceKey(Service.KIND, "shop", "web")).tree());
+        cluster.open(
+            Settings.DEFAULT,
+            Stream.concat(MirroredKind.all().stream(), MirroredKind.services().stream())
+                .toArray(MirroredKind[]::new))) {
+      Service service = Service.read(awaited(store, serviceKey).tree());
       assertThat(service.type()).isEqualTo(Service.Type.CLUSTER_IP);
       assertThat(service.clusterAddresses()).hasSize(1);
       assertThat(service.externalAddresses()).containsExactly(IpAddress.parse("192.0.2.80"));
@@ -184,7 +188,7 @@ class KubernetesStoreIT {
     }
     try (KubernetesStore store =
         cluster.open(Settings.DEFAULT, MirroredKind.all().toArray(MirroredKind[]::new))) {
-      assertThat(store.get(sliceKey)).as("nobody asked").isEmpty();
+      assertThat(store.get(serviceKey)).as("nobody asked").isEmpty();
     }
   }
 
