@@ -57,7 +57,7 @@ public final class ClusterDocuments {
 
   private record LabelsOf(String name, Labels labels) {}
 
-  private static final String ENDPOINT_SLICE = EndpointSlice.KIND.toString();
+  private static final String ENDPOINT_SLICE = Kinds.ENDPOINT_SLICE.name().toString();
 
   private final Map<Key, Entry> entries = new TreeMap<>();
   private final Map<Key, String> problems = new TreeMap<>();
