@@ -98,7 +98,7 @@ final class CniBenchCommand implements Callable<Integer> {
                 + " (Debian: apt-get install containernetworking-plugins iptables)");
       }
     }
-    print(new CniReport(machine(), observed));
+    print(new CniReport(Machine.here(), observed));
     return 0;
   }
 
@@ -147,17 +147,6 @@ final class CniBenchCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + conflist, e);
     }
-  }
-
-  private static CniReport.Machine machine() throws IOException {
-    String cpu =
-        Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-            .filter(line -> line.startsWith("model name"))
-            .map(line -> line.substring(line.indexOf(':') + 1).strip())
-            .findFirst()
-            .orElse("unknown processor");
-    String kernel = Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
-    return new CniReport.Machine(cpu, Runtime.getRuntime().availableProcessors(), kernel);
   }
 
   private void print(CniReport report) {

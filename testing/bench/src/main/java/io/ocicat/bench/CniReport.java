@@ -14,9 +14,6 @@ import java.util.Map;
 /** What {@code ocicat bench cni} tells: the numbers, and the ratios that the budgets are about. */
 record CniReport(Machine machine, List<Observed> observed) {
 
-  /** Where it was measured. */
-  record Machine(String cpu, int cores, String kernel) {}
-
   private record Row(String operation, String manner, Distribution distribution) {}
 
   CniReport {
@@ -59,7 +56,8 @@ record CniReport(Machine machine, List<Observed> observed) {
   }
 
   void printTable(PrintWriter out, int widthColumns) {
-    out.printf("%s, %d cores, Linux %s%n%n", machine.cpu(), machine.cores(), machine.kernel());
+    out.println(machine);
+    out.println();
     List<List<String>> cells = new ArrayList<>();
     for (Observed seen : observed) {
       for (Row row : rows(seen)) {
@@ -89,10 +87,7 @@ record CniReport(Machine machine, List<Observed> observed) {
 
   ObjectNode toJson() {
     ObjectNode root = new JsonMapper().createObjectNode();
-    root.putObject("machine")
-        .put("cpu", machine.cpu())
-        .put("cores", machine.cores())
-        .put("kernel", machine.kernel());
+    machine.write(root);
     for (Observed seen : observed) {
       for (Row row : rows(seen)) {
         root.withArray("/rows")
