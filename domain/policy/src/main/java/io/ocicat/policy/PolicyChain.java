@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * for which it comes out the same share it; it comes out different only where a named port is
  * another number in another pod.
  *
- * @param id hash of all the rest
+ * @param id hash of all the rest, and of the policy's tier
  * @param logDenied whether what its rules deny is reported
  * @param reasons why rules of the policy are missing or changed here, for people
  */
@@ -32,12 +32,13 @@ public record PolicyChain(
 
   static PolicyChain of(
       PolicyName policy,
+      String tier,
       Direction direction,
       boolean logDenied,
       List<ChainRule> rules,
       List<String> reasons) {
-    String id =
-        ContentHash.of(policy + " " + direction + " " + logDenied + " " + rules + " " + reasons);
+    List<Object> content = List.of(policy, tier, direction, logDenied, rules, reasons);
+    String id = ContentHash.of(content.toString());
     return new PolicyChain(id, policy, direction, logDenied, rules, reasons);
   }
 

@@ -74,7 +74,8 @@ public final class PolicyCompiler {
       }
     }
     reasons.addAll(compiler.reasons());
-    return PolicyChain.of(spec.name(), direction, spec.logDenied(), List.copyOf(rules), reasons);
+    return PolicyChain.of(
+        spec.name(), spec.tier(), direction, spec.logDenied(), List.copyOf(rules), reasons);
   }
 
   /** The named ports of {@code ports} that a chain can depend on. */

@@ -28,8 +28,10 @@ record RowChain(String name, List<RowRule> rules, Optional<RuleChain> end) imple
 
   static RowChain of(List<RowRule> rules, Optional<RuleChain> end) {
     List<RowRule> reached = reached(rules);
-    String content = reached + " " + end.map(RuleChain::name).orElse("next");
-    return new RowChain(Layout.row(ContentHash.of(content)), reached, end);
+    StringBuilder content = new StringBuilder();
+    reached.forEach(rule -> content.append(rule.chain().name()).append(' '));
+    content.append(end.map(RuleChain::name).orElse("next"));
+    return new RowChain(Layout.row(ContentHash.of(content.toString())), reached, end);
   }
 
   /** Those that are not behind one that decides about everything. */
@@ -42,6 +44,17 @@ record RowChain(String name, List<RowRule> rules, Optional<RuleChain> end) imple
       }
     }
     return reached;
+  }
+
+  /** Those of one name are equal. */
+  @Override
+  public boolean equals(Object o) {
+    return this == o || (o instanceof RowChain other && name.equals(other.name));
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.ocicat.inet.IpFamily;
 import io.ocicat.model.IcmpMatch;
 import io.ocicat.policy.ChainRule;
 import io.ocicat.policy.ChainRule.Side;
-import java.util.List;
 
 /**
  * A rule of a policy for peers whose address is known to match.
@@ -31,19 +30,5 @@ record RowRule(ChainRule rule, RuleChain chain) {
         && rule.destination().ports().groups().isEmpty()
         && rule.destination().ports().not().isEmpty()
         && rule.destination().ports().notIn().isEmpty();
-  }
-
-  @Override
-  public String toString() {
-    List<Object> asked =
-        List.of(
-            rule.families(),
-            rule.protocols(),
-            rule.notProtocols(),
-            rule.icmp(),
-            rule.notIcmp(),
-            rule.source(),
-            rule.destination());
-    return asked + " " + chain.name();
   }
 }

@@ -27,9 +27,23 @@ record RuleChain(String name, Decision decision, boolean logged, Verdict allow) 
 
   private static final int REPORTS_BURST = 50;
 
-  static RuleChain of(Decision decision, boolean logged, Verdict allow) {
+  /** Of the end of a tier. */
+  static RuleChain ofEnd(Decision decision, boolean logged, Verdict allow) {
     String name = Layout.ruleChain(ContentHash.of("%s %s %s".formatted(decision, logged, allow)));
     return new RuleChain(name, decision, logged, allow);
+  }
+
+  /**
+   * Of a rule: its name also stands for what the rule asks.
+   *
+   * @param policy the id of the policy's chain
+   * @param index of the rule in it
+   */
+  static RuleChain ofRule(
+      String policy, int index, Decision decision, boolean logged, Verdict allow) {
+    boolean goesOn = allow instanceof Verdict.Goto;
+    String name = policy + "-" + index + (logged ? "l" : "") + (goesOn ? "g" : "");
+    return new RuleChain(Layout.ruleChain(name), decision, logged, allow);
   }
 
   /** How a rule that matches leads here. */

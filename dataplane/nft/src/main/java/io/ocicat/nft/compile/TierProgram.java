@@ -89,20 +89,25 @@ final class TierProgram {
   private final Set<IpFamily> rangeFamilies = new HashSet<>();
   private final Optional<RuleChain> end;
 
+  /** Those that have been asked for, by the rules in them. */
+  private final Map<List<Integer>, RowChain> rows = new HashMap<>();
+
   TierProgram(TierChain tier) {
     for (PolicyChain chain : tier.step().chains()) {
+      int position = 0;
       for (ChainRule rule : chain.rules()) {
+        position++;
         Side peer = peer(rule, tier.direction());
         if (peer.nets().isEmpty()
             || peer.nets().stream().anyMatch(net -> rule.families().contains(net.family()))) {
-          add(tier, chain, rule, peer);
+          add(tier, chain, position, rule, peer);
         }
       }
     }
     end = end(tier);
   }
 
-  private void add(TierChain tier, PolicyChain chain, ChainRule rule, Side peer) {
+  private void add(TierChain tier, PolicyChain chain, int position, ChainRule rule, Side peer) {
     int index = rules.size();
     Condition condition = Condition.of(rule, peer);
     conditions.add(condition);
@@ -122,7 +127,9 @@ final class TierProgram {
             rule.action(),
             List.of(chain.policy()),
             rule.path());
-    RuleChain end = RuleChain.of(decision, logged && rule.action() == Action.DENY, tier.allow());
+    RuleChain end =
+        RuleChain.ofRule(
+            chain.id(), position, decision, logged && rule.action() == Action.DENY, tier.allow());
     rules.add(new RowRule(withoutAddress(rule, peer, tier.direction()), end));
   }
 
@@ -163,10 +170,10 @@ final class TierProgram {
     return switch (tier.step().end()) {
       case TierStep.End.Next() -> Optional.empty();
       case TierStep.End.Allow() ->
-          Optional.of(RuleChain.of(end(tier, Action.ALLOW, List.of()), false, tier.allow()));
+          Optional.of(RuleChain.ofEnd(end(tier, Action.ALLOW, List.of()), false, tier.allow()));
       case TierStep.End.Deny(var appliedBy, var logged) ->
           Optional.of(
-              RuleChain.of(
+              RuleChain.ofEnd(
                   end(tier, Action.DENY, appliedBy), logged || tier.logged(), tier.allow()));
     };
   }
@@ -192,12 +199,9 @@ final class TierProgram {
     for (Atom atom : peerAtoms) {
       candidates.addAll(rulesByNeed.getOrDefault(atom, List.of()));
     }
-    List<RowRule> matching = new ArrayList<>();
-    for (int index : candidates) {
-      if (conditions.get(index).holds(peerAtoms)) {
-        matching.add(rules.get(index));
-      }
-    }
-    return RowChain.of(matching, end);
+    List<Integer> matching =
+        candidates.stream().filter(index -> conditions.get(index).holds(peerAtoms)).toList();
+    return rows.computeIfAbsent(
+        matching, _ -> RowChain.of(matching.stream().map(rules::get).toList(), end));
   }
 }
