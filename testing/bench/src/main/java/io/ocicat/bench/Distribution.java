@@ -1,6 +1,7 @@
 package io.ocicat.bench;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Durations of equal operations, sorted, in nanoseconds, and how long they took together. */
 record Distribution(Sorted durations, long togetherNs) {
@@ -18,6 +19,19 @@ record Distribution(Sorted durations, long togetherNs) {
     long[] sorted = durationsNs.clone();
     Arrays.sort(sorted);
     return new Distribution(new Sorted(sorted), togetherNs);
+  }
+
+  /** Of operations one after the other. */
+  static Distribution of(long[] durationsNs) {
+    return of(durationsNs, Arrays.stream(durationsNs).sum());
+  }
+
+  /** All operations of these, one after the other. */
+  static Distribution together(List<Distribution> distributions) {
+    return of(
+        distributions.stream()
+            .flatMapToLong(each -> Arrays.stream(each.durations.values))
+            .toArray());
   }
 
   int count() {

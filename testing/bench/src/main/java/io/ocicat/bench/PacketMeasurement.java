@@ -17,12 +17,12 @@ final class PacketMeasurement implements AutoCloseable {
   /**
    * One look at one contender.
    *
-   * @param connectNs durations of opening TCP connections
+   * @param connect durations of opening TCP connections
    * @param sendNs of a datagram on its way, none of which is answered, so that each is judged anew
    * @param exchanges requests and answers on an established connection, per second
    * @param bytesPerSecond in one direction of an established connection
    */
-  record Look(long[] connectNs, double sendNs, double exchanges, double bytesPerSecond) {}
+  record Look(Distribution connect, double sendNs, double exchanges, double bytesPerSecond) {}
 
   private static final int BULK_BYTES = 64 * 1024;
 
@@ -90,7 +90,7 @@ final class PacketMeasurement implements AutoCloseable {
     return channel;
   }
 
-  private static long[] connects(int count) throws IOException {
+  private static Distribution connects(int count) throws IOException {
     long[] durations = new long[count];
     for (int i = 0; i < count; i++) {
       try (SocketChannel channel = connect()) {
@@ -99,7 +99,7 @@ final class PacketMeasurement implements AutoCloseable {
         durations[i] = System.nanoTime() - start;
       }
     }
-    return durations;
+    return Distribution.of(durations);
   }
 
   private static double sends(int count) throws IOException {

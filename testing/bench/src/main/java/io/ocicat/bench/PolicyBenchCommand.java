@@ -134,11 +134,9 @@ final class PolicyBenchCommand implements Callable<Integer> {
 
   /** Of each number the median over the rounds. */
   private static PolicyReport.Path path(String name, List<Look> looks) {
-    long[] connects =
-        looks.stream().flatMapToLong(each -> Arrays.stream(each.connectNs())).toArray();
     return new PolicyReport.Path(
         name,
-        Distribution.of(connects, Arrays.stream(connects).sum()),
+        Distribution.together(looks.stream().map(Look::connect).toList()),
         median(looks.stream().mapToDouble(Look::sendNs).toArray()),
         median(looks.stream().mapToDouble(Look::exchanges).toArray()),
         median(looks.stream().mapToDouble(Look::bytesPerSecond).toArray()));

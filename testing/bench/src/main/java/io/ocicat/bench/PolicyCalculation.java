@@ -132,16 +132,7 @@ final class PolicyCalculation implements AutoCloseable {
       inIndex[i] = middle - start;
       inNode[i] = System.nanoTime() - middle;
     }
-    return new Cost(
-        change, Distribution.of(inIndex, sum(inIndex)), Distribution.of(inNode, sum(inNode)));
-  }
-
-  private static long sum(long[] values) {
-    long sum = 0;
-    for (long value : values) {
-      sum += value;
-    }
-    return sum;
+    return new Cost(change, Distribution.of(inIndex), Distribution.of(inNode));
   }
 
   /**
