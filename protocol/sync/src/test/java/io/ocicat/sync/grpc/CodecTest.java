@@ -50,6 +50,8 @@ class CodecTest {
                 ItemKey.policy("NetworkPolicy", "ns", "gone"),
                 new ItemKey(ItemKey.Kind.POD, "ns", "gone"),
                 ItemKey.group("gone"),
+                new ItemKey(ItemKey.Kind.HOST_ENDPOINT, "", "gone"),
+                new ItemKey(ItemKey.Kind.CONFIGURATION, "", "gone"),
                 ItemKey.CLUSTER),
             List.of(
                 new GroupChange(

@@ -29,6 +29,8 @@ class TableFileTest {
           List.of(
               new SyncItem.Policy("NetworkPolicy", "ns", "p", "{\"kind\":\"NetworkPolicy\"}"),
               new SyncItem.Pool("pool", "{}"),
+              new SyncItem.HostEndpoint("h", "{}"),
+              new SyncItem.Configuration("default", "{}"),
               new SyncItem.Namespace(
                   "ns", Map.of("a", "b"), Map.of("ocicat.io/log-denied", "true")),
               new SyncItem.Inspection(
