@@ -2,12 +2,13 @@ package io.ocicat.model.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.ResourceKind;
 import io.ocicat.model.WithoutEffect;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +24,8 @@ class ConfigurationRulesTest {
                           .formatted(name, spec)
                           .replace('\'', '"'));
       return Validator.check(kind, document, ValidationContext.creating());
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(spec, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(spec, e);
     }
   }
 
