@@ -16,7 +16,11 @@ public record FelixConfiguration(
     Metadata metadata,
     Optional<List<FailsafePort>> failsafeInbound,
     Optional<List<FailsafePort>> failsafeOutbound,
-    Optional<EndpointToHostAction> endpointToHost) {
+    Optional<EndpointToHostAction> endpointToHost,
+    Optional<EstablishedConnections> established) {
+  /** The annotation that says what becomes of connections when policy changes. */
+  public static final String ESTABLISHED = "ocicat.io/established-connections";
+
   /** The name of the one that is for all nodes. */
   public static final String DEFAULT = "default";
 
@@ -42,6 +46,14 @@ public record FelixConfiguration(
     RETURN
   }
 
+  /** What becomes of pods' connections that policy has allowed and allows no more. */
+  public enum EstablishedConnections {
+    /** They go on until they end. */
+    KEEP,
+    /** They are cut off at once: each packet of the one that opened them is judged. */
+    RECHECK
+  }
+
   /** Copies the lists. */
   public FelixConfiguration {
     failsafeInbound = failsafeInbound.map(List::copyOf);
@@ -59,7 +71,8 @@ public record FelixConfiguration(
         Metadata.read(document),
         ports(spec, "failsafeInboundHostPorts"),
         ports(spec, "failsafeOutboundHostPorts"),
-        action(spec));
+        action(spec),
+        established(document));
   }
 
   public String name() {
@@ -87,6 +100,16 @@ public record FelixConfiguration(
               item.text("net").isEmpty() ? Optional.empty() : Optional.of(item.cidr("net"))));
     }
     return Optional.of(ports);
+  }
+
+  private static Optional<EstablishedConnections> established(JsonNode document) {
+    Fields annotations = Fields.of(document).object("metadata").object("annotations");
+    return switch (annotations.word(ESTABLISHED)) {
+      case "" -> Optional.empty();
+      case "Keep" -> Optional.of(EstablishedConnections.KEEP);
+      case "Recheck" -> Optional.of(EstablishedConnections.RECHECK);
+      default -> throw annotations.at(ESTABLISHED).unreadable("not one of Keep, Recheck");
+    };
   }
 
   private static Optional<EndpointToHostAction> action(Fields spec) {

@@ -2,6 +2,7 @@ package io.ocicat.policy;
 
 import io.ocicat.model.FelixConfiguration;
 import io.ocicat.model.FelixConfiguration.EndpointToHostAction;
+import io.ocicat.model.FelixConfiguration.EstablishedConnections;
 import io.ocicat.model.FelixConfiguration.FailsafePort;
 import io.ocicat.model.Protocol;
 import java.util.ArrayList;
@@ -18,11 +19,13 @@ import java.util.stream.Stream;
  * @param failsafeInbound ports of the node that no host endpoint's policy closes
  * @param failsafeOutbound ports elsewhere that the node always reaches
  * @param endpointToHost what becomes of a pod's packets to its own node
+ * @param established what becomes of pods' connections that are not allowed any more
  */
 public record HostSettings(
     List<FailsafePort> failsafeInbound,
     List<FailsafePort> failsafeOutbound,
-    EndpointToHostAction endpointToHost) {
+    EndpointToHostAction endpointToHost,
+    EstablishedConnections established) {
 
   /**
    * Calico's, but for {@link #endpointToHost}, which is what Calico's own manifests set.
@@ -41,7 +44,8 @@ public record HostSettings(
                       new FailsafePort(Protocol.UDP, 67, Optional.empty())),
                   both())
               .toList(),
-          EndpointToHostAction.ACCEPT);
+          EndpointToHostAction.ACCEPT,
+          EstablishedConnections.KEEP);
 
   public HostSettings {
     failsafeInbound = List.copyOf(failsafeInbound);
@@ -61,13 +65,17 @@ public record HostSettings(
     return new HostSettings(
         configuration.failsafeInbound().orElse(failsafeInbound),
         configuration.failsafeOutbound().orElse(failsafeOutbound),
-        configuration.endpointToHost().orElse(endpointToHost));
+        configuration.endpointToHost().orElse(endpointToHost),
+        configuration.established().orElse(established));
   }
 
   /** These, with TCP ports that are open in both directions. */
   public HostSettings withOpen(Collection<Integer> tcpPorts) {
     return new HostSettings(
-        with(failsafeInbound, tcpPorts), with(failsafeOutbound, tcpPorts), endpointToHost);
+        with(failsafeInbound, tcpPorts),
+        with(failsafeOutbound, tcpPorts),
+        endpointToHost,
+        established);
   }
 
   private static List<FailsafePort> with(List<FailsafePort> ports, Collection<Integer> tcpPorts) {

@@ -4,6 +4,7 @@ import io.ocicat.inet.IpAddress;
 import io.ocicat.inet.IpFamily;
 import io.ocicat.model.CalicoRule.Action;
 import io.ocicat.model.FelixConfiguration.EndpointToHostAction;
+import io.ocicat.model.FelixConfiguration.EstablishedConnections;
 import io.ocicat.model.FelixConfiguration.FailsafePort;
 import io.ocicat.model.HostEndpoint;
 import io.ocicat.model.NetworkPolicy.Direction;
@@ -166,7 +167,8 @@ public final class HostClusters {
     return new HostSettings(
         port.list(0, 2).next(draws),
         port.list(0, 2).next(draws),
-        Gen.pick(EndpointToHostAction.values()).next(draws));
+        Gen.pick(EndpointToHostAction.values()).next(draws),
+        EstablishedConnections.KEEP);
   }
 
   private static HostFlow flow(Draws draws, ClusterSnapshot cluster) {

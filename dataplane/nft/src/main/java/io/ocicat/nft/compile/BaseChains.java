@@ -4,6 +4,7 @@ import static io.ocicat.nftables.RuleBuilder.rule;
 
 import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpFamily;
+import io.ocicat.model.FelixConfiguration.EstablishedConnections;
 import io.ocicat.nftables.AddressIntervals;
 import io.ocicat.nftables.Chain.BaseChain;
 import io.ocicat.nftables.Chain.RegularChain;
@@ -40,34 +41,49 @@ final class BaseChains {
   private BaseChains() {}
 
   static List<ChainContent> chains() {
-    return List.of(forward(), input(), neighbours(), toEndpoint(), postrouting());
+    List<ChainContent> chains = new ArrayList<>(entries(EstablishedConnections.KEEP));
+    chains.addAll(List.of(neighbours(), toEndpoint(), postrouting()));
+    return chains;
   }
 
-  private static ChainContent forward() {
-    return new ChainContent(
-        base(Layout.FORWARD, Hook.FORWARD),
-        List.of(
-            rule().ctState(CtState.ESTABLISHED, CtState.RELATED).accept(),
-            rule().iifname(Layout.ANY_ENDPOINT).ctState(CtState.INVALID).counter().drop(),
-            rule().oifname(Layout.ANY_ENDPOINT).ctState(CtState.INVALID).counter().drop(),
-            rule().iifnameVmap(Layout.EGRESS),
-            unknown(rule().iifname(Layout.ANY_ENDPOINT)),
-            rule().goTo(Layout.TO_ENDPOINT)));
+  /** The chains that decide what becomes of established connections. */
+  static List<ChainContent> entries(EstablishedConnections established) {
+    return List.of(forward(established), input(established));
   }
 
-  private static ChainContent input() {
-    return new ChainContent(
-        base(Layout.INPUT, Hook.INPUT),
-        List.of(
-            rule().ctState(CtState.ESTABLISHED, CtState.RELATED).accept(),
-            rule()
-                .iifname(Layout.ANY_ENDPOINT)
-                .nfproto(IpFamily.IPV6)
-                .l4proto(ICMPV6)
-                .jump(Layout.NEIGHBOURS),
-            rule().iifname(Layout.ANY_ENDPOINT).ctState(CtState.INVALID).counter().drop(),
-            rule().iifnameVmap(Layout.EGRESS),
-            unknown(rule().iifname(Layout.ANY_ENDPOINT))));
+  private static ChainContent forward(EstablishedConnections established) {
+    List<Rule> rules = new ArrayList<>(known(established));
+    rules.add(rule().iifname(Layout.ANY_ENDPOINT).ctState(CtState.INVALID).counter().drop());
+    rules.add(rule().oifname(Layout.ANY_ENDPOINT).ctState(CtState.INVALID).counter().drop());
+    rules.add(rule().iifnameVmap(Layout.EGRESS));
+    rules.add(unknown(rule().iifname(Layout.ANY_ENDPOINT)));
+    rules.add(rule().goTo(Layout.TO_ENDPOINT));
+    return new ChainContent(base(Layout.FORWARD, Hook.FORWARD), rules);
+  }
+
+  private static ChainContent input(EstablishedConnections established) {
+    List<Rule> rules = new ArrayList<>(known(established));
+    rules.add(
+        rule()
+            .iifname(Layout.ANY_ENDPOINT)
+            .nfproto(IpFamily.IPV6)
+            .l4proto(ICMPV6)
+            .jump(Layout.NEIGHBOURS));
+    rules.add(rule().iifname(Layout.ANY_ENDPOINT).ctState(CtState.INVALID).counter().drop());
+    rules.add(rule().iifnameVmap(Layout.EGRESS));
+    rules.add(unknown(rule().iifname(Layout.ANY_ENDPOINT)));
+    return new ChainContent(base(Layout.INPUT, Hook.INPUT), rules);
+  }
+
+  /** Without a word from the one that opened a connection, replies come to nothing. */
+  private static List<Rule> known(EstablishedConnections established) {
+    return switch (established) {
+      case KEEP -> List.of(rule().ctState(CtState.ESTABLISHED, CtState.RELATED).accept());
+      case RECHECK ->
+          List.of(
+              rule().ctState(CtState.ESTABLISHED).ctDirectionReply().accept(),
+              rule().ctState(CtState.RELATED).accept());
+    };
   }
 
   private static ChainContent neighbours() {

@@ -293,6 +293,9 @@ public final class NodeTable {
       return;
     }
     this.hosts = hosts;
+    for (var chain : BaseChains.entries(hosts.settings().established())) {
+      table = table.with(chain);
+    }
     HostPiece old = hostPiece;
     hostPiece = HostPiece.of(hosts);
     Set<String> kept = new HashSet<>();
