@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ocicat.client.ApiClient;
+import io.ocicat.client.ApiException;
 import io.ocicat.inet.IpFamily;
 import io.ocicat.interop.Shell;
 import io.ocicat.lab.Lab;
@@ -103,10 +104,15 @@ final class DeniedPacketsIT {
   void forget() {
     annotate("/api/v1/namespaces/shop", null);
     annotate("/api/v1/namespaces/shop/pods/db", null);
-    for (String kind : List.of("netpol", "globalnetworkpolicies")) {
-      for (String name : List.of("db", "web")) {
-        Shell.Result _ = ocicat("delete", kind, name, "-n", "shop", "--ignore-not-found");
-      }
+    delete("/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies/db");
+    delete("/apis/projectcalico.org/v3/globalnetworkpolicies/web");
+  }
+
+  private static void delete(String path) {
+    try (ApiClient api = lab().api()) {
+      JsonNode _ = api.delete(new ApiClient.Attempt("delete " + path, path));
+    } catch (ApiException e) {
+      assertThat(e.notFound()).as(e.getMessage()).isTrue();
     }
   }
 
@@ -182,6 +188,7 @@ final class DeniedPacketsIT {
           awaitDrop(
               each ->
                   each.path("protocol").asText().equals("TCP")
+                      && each.path("port").asInt() == 5432
                       && each.at("/peer/address").asText().contains(separator));
       assertThat(drop.path("action").asText()).isEqualTo("deny");
       assertThat(drop.path("direction").asText()).isEqualTo("ingress");
