@@ -9,6 +9,7 @@ import io.ocicat.controller.kubernetes.KubernetesConfig;
 import io.ocicat.controller.kubernetes.KubernetesController;
 import io.ocicat.controller.kubernetes.TokenReviews;
 import io.ocicat.controller.kubernetes.TokenVerifier.Verdict;
+import io.ocicat.inet.IpAddress;
 import io.ocicat.inet.IpFamily;
 import io.ocicat.model.NetworkPolicy;
 import io.ocicat.model.ResourceKind;
@@ -23,10 +24,14 @@ import io.ocicat.sync.BlockAnswer;
 import io.ocicat.sync.BlockRequest;
 import io.ocicat.sync.EndpointKey;
 import io.ocicat.sync.ItemKey;
+import io.ocicat.sync.LoggedFlow;
 import io.ocicat.sync.NodeReport;
+import io.ocicat.sync.Notice;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
 import io.ocicat.sync.PodTrouble;
+import io.ocicat.sync.PolicyRef;
+import io.ocicat.sync.SyncItem;
 import io.ocicat.sync.client.TableStore;
 import io.ocicat.sync.grpc.GrpcTransport;
 import io.ocicat.sync.identity.ClusterAuthority;
@@ -411,6 +416,68 @@ class KubernetesControllerIT {
         .containsOnlyOnce("AddressPoolExhausted");
     await(() -> condition("n2").path("reason").asText().equals("OcicatAgentIsAway"));
     assertThat(condition("n2").path("status").asText()).isEqualTo("True");
+  }
+
+  @Test
+  void tellsOnPodsWhatPolicyDeniedAndAsksNodesHowTheyEnforceIt() throws Exception {
+    KubernetesController replica = replica("controller-f", ClusterSide.Blocks.LEASED);
+    await(() -> replica.served().isPresent());
+    ObjectNode pod = pod("shop", "denying", "n2", "default");
+    String uid = pod.at("/metadata/uid").asText();
+    PolicyRef policy = new PolicyRef("NetworkPolicy", "shop", "db");
+    TestAgent agent = agent("n2", replica.served().orElseThrow());
+    try (agent) {
+      agent.awaitConnected();
+      LoggedFlow flow =
+          new LoggedFlow(
+              new PodName("shop", "denying"),
+              uid,
+              IpAddress.parse("192.0.2.99"),
+              6,
+              5432,
+              new LoggedFlow.Decision("deny", "ingress", "default", List.of(policy), ""),
+              1,
+              1_700_000_000_000L);
+      agent.client.tell(new Notice.Logged(List.of(flow), 0));
+      await(() -> !eventsAbout(uid).isEmpty());
+      agent.client.tell(new Notice.Logged(List.of(flow), 0));
+      await(() -> eventsAbout(uid).get(0).path("count").asInt() == 2);
+      JsonNode event = eventsAbout(uid).get(0);
+      assertThat(event.path("reason").asText()).isEqualTo("PolicyDenied");
+      assertThat(event.at("/metadata/annotations").path("ocicat.io/drop").asText())
+          .contains("\"port\":5432", "192.0.2.99", "\"packets\":2");
+
+      send(
+          Verb.POST,
+          "/apis/ocicat.io/v1/policyinspections",
+          json(
+              """
+              {"apiVersion": "ocicat.io/v1", "kind": "PolicyInspection", "metadata": {"name": "i"},
+               "spec": {"nodes": ["n2"], "policies": [{"kind": "NetworkPolicy", "namespace": "shop", "name": "db"}]}}
+              """));
+      ItemKey key = new ItemKey(ItemKey.Kind.INSPECTION, "", "i");
+      agent.await("the question", table -> table.items().containsKey(key));
+      SyncItem.Inspection asked = (SyncItem.Inspection) agent.table.items().get(key);
+      agent.client.tell(
+          new Notice.Inspected(
+              asked.uid(),
+              3,
+              List.of("missing rule"),
+              1,
+              0,
+              List.of(),
+              List.of(new Notice.RuleCount(policy, "ingress", "", 4, 240))));
+      await(() -> inspection().path("phase").asText().equals("Complete"));
+      JsonNode node = inspection().at("/nodes/0");
+      assertThat(node.path("name").asText()).isEqualTo("n2");
+      assertThat(node.path("verified").asBoolean()).isFalse();
+      assertThat(node.at("/differences/0").asText()).isEqualTo("missing rule");
+      assertThat(node.at("/counters/0/packets").asLong()).isEqualTo(4);
+    }
+  }
+
+  private static JsonNode inspection() throws ApiException, InterruptedException {
+    return admin.get("/apis/ocicat.io/v1/policyinspections/i").path("status");
   }
 
   private static JsonNode eventsAbout(String uid) throws ApiException, InterruptedException {

@@ -14,6 +14,7 @@ import io.ocicat.store.Store;
 import io.ocicat.store.StoredObject;
 import io.ocicat.store.Written;
 import io.ocicat.sync.Notice;
+import io.ocicat.sync.PolicyRef;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -87,21 +88,22 @@ final class InspectionDocuments {
       node.put("differenceCount", answer.differenceCount()).put("repaired", answer.repaired());
       answer.lastRepaired().forEach(node.putArray("lastRepaired")::add);
       ArrayNode counters = node.putArray("counters");
-      answer.counts().stream()
-          .limit(room)
-          .forEach(
-              count ->
-                  counters
-                      .addObject()
-                      .put("kind", count.policy().kind())
-                      .put("namespace", count.policy().namespace())
-                      .put("name", count.policy().name())
-                      .put("direction", count.direction())
-                      .put("rule", count.rule())
-                      .put("packets", count.packets())
-                      .put("bytes", count.bytes()));
+      answer.counts().stream().limit(room).forEach(count -> write(count, counters.addObject()));
       room -= counters.size();
     }
     return status;
+  }
+
+  /** Empty fields are left out, as the API server's patches have it. */
+  private static void write(Notice.RuleCount count, ObjectNode json) {
+    PolicyRef policy = count.policy();
+    json.put("kind", policy.kind()).put("name", policy.name()).put("direction", count.direction());
+    if (!policy.namespace().isEmpty()) {
+      json.put("namespace", policy.namespace());
+    }
+    if (!count.rule().isEmpty()) {
+      json.put("rule", count.rule());
+    }
+    json.put("packets", count.packets()).put("bytes", count.bytes());
   }
 }

@@ -56,6 +56,16 @@ class ValidatorTest {
   }
 
   @Test
+  void saysThatAWordWhichIsNeitherTrueNorFalseTurnsNoLoggingOn() {
+    String annotated = "{metadata: {name: 'x', annotations: {'ocicat.io/log-denied': '%s'}}}";
+    assertThat(check(Kinds.NAMESPACE, annotated.formatted("true")).warnings()).isEmpty();
+    assertThat(check(Kinds.NAMESPACE, annotated.formatted("yes")).warnings())
+        .singleElement()
+        .asString()
+        .contains("metadata.annotations.ocicat.io/log-denied", "\"yes\"");
+  }
+
+  @Test
   void speaksInUpstreamsWords() {
     assertThat(
             texts(
