@@ -457,16 +457,19 @@ class KubernetesControllerIT {
               """));
       ItemKey key = new ItemKey(ItemKey.Kind.INSPECTION, "", "i");
       agent.await("the question", table -> table.items().containsKey(key));
-      SyncItem.Inspection asked = (SyncItem.Inspection) agent.table.items().get(key);
-      agent.client.tell(
-          new Notice.Inspected(
-              asked.uid(),
-              3,
-              List.of("missing rule"),
-              1,
-              0,
-              List.of(),
-              List.of(new Notice.RuleCount(policy, "ingress", "", 4, 240))));
+      assertThat(agent.table.items().get(key))
+          .isInstanceOfSatisfying(
+              SyncItem.Inspection.class,
+              asked ->
+                  agent.client.tell(
+                      new Notice.Inspected(
+                          asked.uid(),
+                          3,
+                          List.of("missing rule"),
+                          1,
+                          0,
+                          List.of(),
+                          List.of(new Notice.RuleCount(policy, "ingress", "", 4, 240)))));
       await(() -> inspection().path("phase").asText().equals("Complete"));
       JsonNode node = inspection().at("/nodes/0");
       assertThat(node.path("name").asText()).isEqualTo("n2");
