@@ -345,6 +345,7 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
 
   private void put(StoredObject object) {
     index.put(object);
+    index.complaints(object.key()).ifPresent(each -> notices.misunderstood(object, each));
     departed.put(object);
     if (object.key().kind().equals(Kinds.BLOCK_AFFINITY.name())) {
       leases.put(object);

@@ -1,6 +1,8 @@
 package io.ocicat.controller;
 
+import io.ocicat.store.StoredObject;
 import io.ocicat.sync.Notice;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** Makes known what agents notice. Called on the controller's thread; never blocks. */
@@ -9,6 +11,12 @@ public interface Notices {
   /** It is in the log. */
   Notices LOGGED =
       new Notices() {
+        @Override
+        public void misunderstood(StoredObject policy, List<String> complaints) {
+          LoggerFactory.getLogger(Notices.class)
+              .warn("{}: {}", policy.key(), String.join("; ", complaints));
+        }
+
         @Override
         public void logged(String node, Notice.Logged logged, AddressBook addresses) {
           LoggerFactory.getLogger(Notices.class).info("node {}: {}", node, logged);
@@ -19,6 +27,13 @@ public interface Notices {
           LoggerFactory.getLogger(Notices.class).warn("node {}: {}", node, repaired);
         }
       };
+
+  /**
+   * A policy does not hold as it is written.
+   *
+   * @param policy its document
+   */
+  void misunderstood(StoredObject policy, List<String> complaints);
 
   /** Packets that policy denied or logged. */
   void logged(String node, Notice.Logged logged, AddressBook addresses);

@@ -87,6 +87,35 @@ public final class LabTraffic {
     return serving().probe(List.of(new Requests.Probe(source(from), target))).getFirst();
   }
 
+  /**
+   * One of many probes.
+   *
+   * @param from {@code NS/POD}, {@code POD} or {@code node:NODE}
+   * @param to the same, or an address
+   */
+  public record Probe(String from, String to, Attempt attempt) {}
+
+  /**
+   * Sends probes in parallel; the results are in the same order.
+   *
+   * @throws LabException if an end does not exist, or has no address of the family
+   */
+  public List<ProbeResult> probe(List<Probe> probes) {
+    List<Requests.Probe> requests = new ArrayList<>();
+    for (Probe each : probes) {
+      Attempt attempt = each.attempt();
+      requests.add(
+          new Requests.Probe(
+              source(each.from()),
+              new Prober.Target(
+                  destination(each.to(), attempt.family()),
+                  attempt.port(),
+                  attempt.protocol(),
+                  attempt.timeout())));
+    }
+    return requests.isEmpty() ? List.of() : serving().probe(requests);
+  }
+
   /** Probes every ordered pair of pods in parallel. */
   public Matrix matrix(Attempt attempt) {
     List<LabPod> pods = LabPods.read(files);

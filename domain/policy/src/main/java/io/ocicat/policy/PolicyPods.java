@@ -15,6 +15,7 @@ public final class PolicyPods {
             new PolicyPod(
                 new PodName(pod.namespace(), pod.name()),
                 pod.labels(),
+                pod.serviceAccountName(),
                 pod.addresses(),
                 pod.ports().stream()
                     .filter(port -> !port.name().isEmpty())

@@ -1,6 +1,7 @@
 package io.ocicat.policy;
 
 import io.ocicat.model.NetworkPolicy.Direction;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -119,6 +120,27 @@ public record PolicySpec(
         scope,
         logDenied,
         problems);
+  }
+
+  /**
+   * What of it does not hold as it is written, each with the field below {@code spec} where there
+   * is one: for people.
+   */
+  public List<String> complaints() {
+    List<String> complaints = new ArrayList<>(problems);
+    for (Direction direction : Direction.values()) {
+      for (PolicyRule rule : rules(direction)) {
+        switch (rule) {
+          case PolicyRule.Nothing(var path, var reason) ->
+              complaints.add("spec." + path + ": matches nothing: " + reason);
+          case PolicyRule.Match match ->
+              match
+                  .problems()
+                  .forEach(each -> complaints.add("spec." + match.path() + ": " + each));
+        }
+      }
+    }
+    return List.copyOf(complaints);
   }
 
   public boolean isEnforced() {

@@ -32,6 +32,7 @@ import io.ocicat.policy.PolicyDocuments;
 import io.ocicat.policy.PolicyIndex;
 import io.ocicat.policy.PolicyKind;
 import io.ocicat.policy.PolicyName;
+import io.ocicat.policy.PolicySpec;
 import io.ocicat.policy.PolicyTier;
 import io.ocicat.selector.Labels;
 import io.ocicat.sync.GroupChange;
@@ -273,11 +274,18 @@ public final class NodeModel {
     dirty.policy(name);
     try {
       JsonNode document = parse(policy.document());
-      policies.upsert(PolicyDocuments.read(kind.get(), document));
+      PolicySpec spec = PolicyDocuments.read(kind.get(), document);
+      policies.upsert(spec);
       if (kind.get() == PolicyKind.PROFILE) {
         policies.upsertProfile(name.name(), Profile.read(document).labelsToApply());
       }
       problems.remove(policy.key().toString());
+      if (!spec.problems().isEmpty()) {
+        problems.put(
+            policy.key().toString(),
+            "%s does not hold as it is written: %s"
+                .formatted(name, String.join("; ", spec.problems())));
+      }
     } catch (UnreadableDocumentException | JsonProcessingException e) {
       String reason = String.valueOf(e.getMessage());
       policies.upsert(PolicyDocuments.unreadable(name, reason));

@@ -12,6 +12,8 @@ import io.ocicat.model.validation.Report;
 import io.ocicat.model.validation.UnknownField;
 import io.ocicat.model.validation.ValidationContext;
 import io.ocicat.model.validation.Validator;
+import io.ocicat.policy.PolicyDocuments;
+import io.ocicat.policy.PolicyKind;
 import io.ocicat.store.Selection;
 import io.ocicat.store.Store;
 import io.ocicat.store.StoredObject;
@@ -80,7 +82,19 @@ final class DocumentCheck {
     if (unknownFields == FieldValidation.WARN) {
       report.unknownFields().forEach(field -> warnings.add(field.toString()));
     }
+    PolicyKind.of(target.kind().name()).ifPresent(kind -> complain(kind, document, warnings));
     return warnings;
+  }
+
+  /** What of a policy will not hold as it is written, but for fields that are warned of already. */
+  private static void complain(PolicyKind kind, ObjectNode document, List<String> warnings) {
+    List<String> known = List.copyOf(warnings);
+    for (String complaint : PolicyDocuments.read(kind, document).complaints()) {
+      String field = complaint.substring(0, Math.max(0, complaint.indexOf(": ")));
+      if (field.isEmpty() || known.stream().noneMatch(each -> each.startsWith(field))) {
+        warnings.add(complaint);
+      }
+    }
   }
 
   private static ApiStatus.Subject invalidSubject(Target target, ObjectNode document) {

@@ -6,8 +6,10 @@ import io.ocicat.model.Kinds;
 import io.ocicat.model.Metadata;
 import io.ocicat.store.ResourceKey;
 import io.ocicat.store.Store;
+import io.ocicat.store.StoredObject;
 import io.ocicat.sync.LoggedFlow;
 import io.ocicat.sync.Notice;
+import java.util.List;
 import java.util.Optional;
 
 /** Tells what agents notice on the pods and nodes that it concerns. */
@@ -19,6 +21,9 @@ public final class EventNotices implements Notices {
   /** More was denied or logged than could be told. */
   static final String REPORTS_LOST = "PolicyReportsLost";
 
+  /** A policy does not hold as it is written. */
+  static final String POLICY_PROBLEM = "PolicyProblem";
+
   private static final int SENTENCES = 3;
 
   private final Store store;
@@ -29,6 +34,12 @@ public final class EventNotices implements Notices {
     this.store = store;
     this.events = events;
     this.flows = flows;
+  }
+
+  @Override
+  public void misunderstood(StoredObject policy, List<String> complaints) {
+    events.warn(
+        ObjectReference.document(policy.tree()), POLICY_PROBLEM, String.join("; ", complaints));
   }
 
   @Override

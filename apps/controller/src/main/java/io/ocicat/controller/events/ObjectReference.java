@@ -1,8 +1,10 @@
 package io.ocicat.controller.events;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.model.Kinds;
+import io.ocicat.model.Metadata;
 
 /**
  * The object that an Event is about.
@@ -25,6 +27,17 @@ public record ObjectReference(
   /** Events of nodes have the name for a uid: kubelets began it, and clients look for it. */
   public static ObjectReference node(String name) {
     return new ObjectReference("v1", "Node", "", name, name);
+  }
+
+  /** What a document describes. */
+  static ObjectReference document(JsonNode document) {
+    Metadata metadata = Metadata.read(document);
+    return new ObjectReference(
+        document.path("apiVersion").asText(),
+        document.path("kind").asText(),
+        metadata.namespace(),
+        metadata.name(),
+        metadata.uid());
   }
 
   /** An Event about it that says nothing yet. */

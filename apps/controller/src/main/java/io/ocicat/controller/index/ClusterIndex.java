@@ -29,6 +29,7 @@ import io.ocicat.policy.PolicyHost;
 import io.ocicat.policy.PolicyKind;
 import io.ocicat.policy.PolicyName;
 import io.ocicat.policy.PolicySet;
+import io.ocicat.policy.PolicySpec;
 import io.ocicat.policy.Subject;
 import io.ocicat.selector.Labels;
 import io.ocicat.store.ResourceKey;
@@ -77,6 +78,7 @@ public final class ClusterIndex {
   private final Owners owners = new Owners();
   private final Routes routes;
   private final Set<ResourceKey> known = new HashSet<>();
+  private final Map<ResourceKey, List<String>> complained = new HashMap<>();
   private final Map<ItemKey, SyncItem> shared = new HashMap<>();
   private final Map<String, Map<ItemKey, SyncItem>> local = new HashMap<>();
   private final Map<ResourceKey, String> assigned = new HashMap<>();
@@ -182,6 +184,7 @@ public final class ClusterIndex {
   /** A document was deleted. */
   public void remove(ResourceKey key) {
     known.remove(key);
+    complained.remove(key);
     PodName name = new PodName(key.namespace(), key.name());
     if (key.kind().equals(Kinds.POD.name())) {
       endpoints.pod(name).ifPresent(this::withdrawLocal);
@@ -290,12 +293,30 @@ public final class ClusterIndex {
       groups.upsertProfile(name.name(), Profile.read(object.tree()).labelsToApply());
     }
     try {
-      groups.upsertPolicy(PolicyDocuments.read(kind, object.tree()));
+      PolicySpec spec = PolicyDocuments.read(kind, object.tree());
+      groups.upsertPolicy(spec);
+      complain(object.key(), spec.complaints());
     } catch (UnreadableDocumentException e) {
       LOG.warn("{} isolates what it may be for until it is corrected: {}", name, e.getMessage());
       groups.removePolicy(name);
+      complain(
+          object.key(),
+          List.of("isolates what it may be for until it is corrected: " + e.getMessage()));
     }
     share(new SyncItem.Policy(kind.documentName(), name.namespace(), name.name(), object.json()));
+  }
+
+  private void complain(ResourceKey policy, List<String> complaints) {
+    if (complaints.isEmpty()) {
+      complained.remove(policy);
+    } else {
+      complained.put(policy, complaints);
+    }
+  }
+
+  /** Why a policy does not hold as it is written; empty if it does. */
+  public Optional<List<String>> complaints(ResourceKey policy) {
+    return Optional.ofNullable(complained.get(policy));
   }
 
   /** Once all have answered, nobody is to be asked again. */

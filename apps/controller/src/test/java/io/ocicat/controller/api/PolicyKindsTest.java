@@ -161,4 +161,21 @@ class PolicyKindsTest {
                 .warnings())
         .anyMatch(warning -> warning.startsWith("spec.ingress[0].http: accepted, but requests"));
   }
+
+  @Test
+  void saysOnceWhatOfAPolicyWillNotHoldAsItIsWritten() {
+    assertThat(
+            create(
+                    Kinds.CLUSTER_NETWORK_POLICY,
+                    "closed",
+                    """
+                    {'tier':'Admin','priority':1,'subject':{'namespaces':{}},
+                     'egress':[{'action':'Deny','to':[{'nodes':{}}]},
+                               {'action':'Accept','to':[{'domainNames':['example.org']}]}]}
+                    """)
+                .warnings())
+        .anyMatch(warning -> warning.startsWith("spec.egress[0]: denies everything"))
+        .filteredOn(warning -> warning.startsWith("spec.egress[1]"))
+        .hasSize(1);
+  }
 }

@@ -15,7 +15,7 @@ final class EndpointSliceRules {
       for (Place endpoint : slice.at("endpoints").items()) {
         for (Place address : endpoint.at("addresses").items()) {
           Optional<IpAddress> parsed = IpAddress.tryParse(address.text());
-          if (parsed.isEmpty() || !("IP" + parsed.get().family()).equalsIgnoreCase(type)) {
+          if (parsed.isEmpty() || !parsed.get().family().name().equalsIgnoreCase(type)) {
             address.invalid("must be an address of the slice's addressType, " + type);
           }
         }

@@ -31,6 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -156,6 +158,58 @@ final class FaultsIT {
       awaitTalk();
       endTalksWell();
       assertThat(rulesWithHandles(node)).isEqualTo(rules);
+    }
+  }
+
+  /**
+   * Under either policy the client gets through and the stranger does not; under none the stranger
+   * would, and between two with everything closed the client would not.
+   */
+  @Test
+  void anAgentKilledInTheMiddleOfUpdatesLeavesTheOldOrTheNewPolicyInForce() {
+    LabNode node = lab.nodes().get(1);
+    startTalks();
+    awaitTalk();
+    for (int round = 0; round < 3; round++) {
+      AtomicBoolean ended = new AtomicBoolean();
+      AtomicLong updates = new AtomicLong();
+      Thread updater =
+          Thread.ofPlatform().daemon().name("updates").start(() -> update(ended, updates));
+      try {
+        await(SOON, "policy is updated", () -> updates.get() > 10);
+        kill(agentPid(node).orElseThrow());
+        awaitTalk();
+      } finally {
+        ended.set(true);
+      }
+      await(SOON, "updates end", () -> !updater.isAlive());
+      lab.startAgent(node);
+      awaitServing(node);
+      awaitReady();
+    }
+    changeSomething();
+    awaitTalk();
+    endTalksWell();
+  }
+
+  /** Has the server's policy allow its client by one rule and by another in turn. */
+  private void update(AtomicBoolean ended, AtomicLong updates) {
+    try (ApiClient api = lab.api()) {
+      while (!ended.get()) {
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        ObjectNode rule = patch.putObject("spec").putArray("ingress").addObject();
+        ObjectNode peer = rule.putArray("from").addObject();
+        peer.putObject("podSelector").putObject("matchLabels").put("role", "client");
+        if (updates.incrementAndGet() % 2 == 0) {
+          rule.putArray("ports")
+              .addObject()
+              .put("protocol", "TCP")
+              .put("port", 1)
+              .put("endPort", 65535);
+        }
+        JsonNode _ =
+            api.mergePatch(new ApiClient.Attempt("update the policy", POLICIES + "/server"), patch);
+      }
     }
   }
 
