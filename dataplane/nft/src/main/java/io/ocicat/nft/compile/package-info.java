@@ -7,15 +7,22 @@
  *    │      invalid from or to a pod? drop
  *    ├─ iifname vmap @egress ──► from-oci… ─ own source address? else drop
  *    │                              ├─ back to itself? accept
- *    │                              ├─ jump policy-… (each egress policy; allow = goto to-endpoint)
- *    │                              └─ drop if isolated, else goto to-endpoint
+ *    │                              ├─ jump tier-… (each tier; allow = goto to-endpoint)
+ *    │                              └─ goto to-endpoint
  *    ├─ other oci… interface: drop
- *    └─ to-endpoint ─ oifname vmap @ingress ──► to-oci… ─ jump policy-… (allow = accept)
- *                     other oci… interface: drop          └─ drop if isolated, else accept
+ *    └─ to-endpoint ─ oifname vmap @ingress ──► to-oci… ─ jump tier-… (allow = accept)
+ *                     other oci… interface: drop          └─ accept
  *                     accept
+ * tier-… ─ peer's address map @hosts-4, else @ranges-4: its identity
+ *          identity vmap @tier-… ──► row-… ─ ports vmap, rules ──► rule-… ─ count, report, decide
+ *          any other peer ─────────► row-…
  * input ─ established? accept; neighbour discovery? accept; iifname vmap @egress as above
  * postrouting ─ from @nat-4 to outside @pools-4: masquerade; the same for IPv6
  * </pre>
+ *
+ * <p>{@link io.ocicat.nft.compile.AddressBook} knows what each address is ({@link
+ * io.ocicat.nft.compile.Identity}), {@link io.ocicat.nft.compile.TierProgram} which rules of a tier
+ * hold for that, {@link io.ocicat.nft.compile.RowChain} writes them.
  *
  * <p>A packet between two pods of a node meets both. What the host sends to its own pods passes
  * neither {@code forward} nor {@code input}, and is thus always allowed. {@code to-endpoint} always
