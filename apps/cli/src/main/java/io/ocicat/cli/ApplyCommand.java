@@ -57,7 +57,7 @@ final class ApplyCommand implements Callable<Integer> {
     int failed = read.problems().size();
     Goal goal = new Goal();
     ArrayNode items = JsonNodeFactory.instance.arrayNode();
-    try (ApiClient client = server.connect()) {
+    try (ApiClient client = server.connect(err)) {
       Discovery discovery = new Discovery(client);
       Applier applier = new Applier(client);
       for (Document document : read.documents()) {

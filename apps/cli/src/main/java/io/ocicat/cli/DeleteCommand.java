@@ -62,7 +62,7 @@ final class DeleteCommand implements Callable<Integer> {
     read.problems().forEach(problem -> err.println("ocicat: " + problem));
     int failed = read.problems().size();
     Goal goal = new Goal();
-    try (ApiClient client = server.connect()) {
+    try (ApiClient client = server.connect(err)) {
       Discovery discovery = new Discovery(client);
       ClusterView view = new ClusterView(client);
       // The order opposite to creation: what lives in a namespace before the namespace.

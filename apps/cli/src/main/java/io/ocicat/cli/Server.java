@@ -4,12 +4,15 @@ import io.ocicat.client.ApiClient;
 import io.ocicat.client.Kubeconfig;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,6 +33,19 @@ public final class Server {
   /** A client of the server meant. */
   public ApiClient connect() {
     return new ApiClient(Kubeconfig.read(files()));
+  }
+
+  /** The same, with what the server warns of told once each. */
+  public ApiClient connect(PrintWriter err) {
+    Set<String> told = ConcurrentHashMap.newKeySet();
+    return new ApiClient(
+        Kubeconfig.read(files()),
+        warning -> {
+          if (told.add(warning)) {
+            err.println("Warning: " + warning);
+            err.flush();
+          }
+        });
   }
 
   private List<Path> files() {

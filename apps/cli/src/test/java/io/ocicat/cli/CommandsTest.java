@@ -59,6 +59,15 @@ class CommandsTest {
   }
 
   @Test
+  void tellsOnceWhatTheServerWarnsOf() throws IOException {
+    Path file = Files.writeString(directory.resolve("odd.yaml"), map("odd"));
+    Ran ran = run("apply", "-f", file.toString());
+    assertThat(ran.status()).isZero();
+    assertThat(ran.out()).isEqualTo("configmap/odd created\n");
+    assertThat(ran.err()).isEqualTo("Warning: data: \"x\" is odd\n");
+  }
+
+  @Test
   void secondApplyOfTheSameChangesNothing() throws IOException {
     Path file = Files.writeString(directory.resolve("a.yaml"), map("a"));
     assertThat(run("apply", "-f", file.toString()).out()).contains("created");

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An API server of config maps that refuses those named {@code bad}. */
+/** An API server of config maps that refuses those named {@code bad}, and warns of {@code odd}. */
 final class FakeApi implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String ROOT = "/api/v1";
@@ -59,6 +59,9 @@ final class FakeApi implements AutoCloseable {
         String.valueOf(exchange.getRequestHeaders().getFirst("Accept")).contains("as=Table");
     ObjectNode reply = reply(method, path, body, table);
     byte[] bytes = reply.toString().getBytes(StandardCharsets.UTF_8);
+    if (reply.path("metadata").path("name").asText().equals("odd")) {
+      exchange.getResponseHeaders().add("Warning", "299 - \"data: \\\"x\\\" is odd\"");
+    }
     exchange.sendResponseHeaders(reply.path("code").asInt(200), bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();

@@ -20,7 +20,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -43,14 +46,30 @@ public final class ApiClient implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  /** {@code 299 - "text"}, RFC 7234 section 5.5, as API servers send it. */
+  private static final Pattern WARNING = Pattern.compile("299 \\S+ \"((?:[^\"\\\\]|\\\\.)*)\"");
+
   private final Kubeconfig kubeconfig;
+  private final Consumer<String> warnings;
   private final HttpClient http;
 
   /**
+   * One that nobody warns.
+   *
    * @throws Kubeconfig.UnusableException if its certificates or key cannot be used
    */
   public ApiClient(Kubeconfig kubeconfig) {
+    this(kubeconfig, _ -> {});
+  }
+
+  /**
+   * @param warnings receives what the server finds worth telling about a request that it carries
+   *     out, from the threads that ask
+   * @throws Kubeconfig.UnusableException if its certificates or key cannot be used
+   */
+  public ApiClient(Kubeconfig kubeconfig, Consumer<String> warnings) {
     this.kubeconfig = kubeconfig;
+    this.warnings = warnings;
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -192,12 +211,20 @@ public final class ApiClient implements AutoCloseable {
       if (response.statusCode() >= 300) {
         throw refused(attempt, response.statusCode(), response.body());
       }
+      response.headers().allValues("Warning").forEach(this::warn);
       return response.body();
     } catch (IOException e) {
       throw unreachable(attempt, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ApiException(attempt.inWords(), 0, "", "interrupted", List.of());
+    }
+  }
+
+  private void warn(String header) {
+    Matcher each = WARNING.matcher(header);
+    while (each.find()) {
+      warnings.accept(each.group(1).replaceAll("\\\\(.)", "$1"));
     }
   }
 
