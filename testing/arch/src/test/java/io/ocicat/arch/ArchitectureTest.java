@@ -43,6 +43,8 @@ class ArchitectureTest {
           Map.entry("cni", Set.of("inet", "state")),
           Map.entry("cniplugin", Set.of()),
           Map.entry("sync", Set.of("inet", "state", "selector", "model", "policy", "ipam")),
+          Map.entry("bgpwire", Set.of("inet")),
+          Map.entry("bgp", Set.of("inet", "state", "libc", "bgpwire")),
           Map.entry("store", Set.of("state", "model")),
           Map.entry("plan", Set.of("inet", "selector", "model", "policy", "ipam")),
           Map.entry(
@@ -117,6 +119,7 @@ class ArchitectureTest {
 
   private static final String[] PURE = {
     "io.ocicat.inet..",
+    "io.ocicat.bgpwire..",
     "io.ocicat.selector..",
     "io.ocicat.model..",
     "io.ocicat.policy..",
