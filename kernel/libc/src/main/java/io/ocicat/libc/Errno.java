@@ -54,6 +54,7 @@ public record Errno(int value) {
   public static final Errno ETIMEDOUT = new Errno(110);
   public static final Errno ECONNREFUSED = new Errno(111);
   public static final Errno EHOSTUNREACH = new Errno(113);
+  public static final Errno EINPROGRESS = new Errno(115);
 
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(
@@ -98,7 +99,8 @@ public record Errno(int value) {
           Map.entry(107, "ENOTCONN"),
           Map.entry(110, "ETIMEDOUT"),
           Map.entry(111, "ECONNREFUSED"),
-          Map.entry(113, "EHOSTUNREACH"));
+          Map.entry(113, "EHOSTUNREACH"),
+          Map.entry(115, "EINPROGRESS"));
 
   /** The symbol, for example {@code ENOENT}, or {@code errno 523} for one without a name here. */
   public String name() {

@@ -105,11 +105,22 @@ public sealed interface Sockaddr {
             case LinuxSocket.AF_INET6 -> Arrays.copyOfRange(bytes, 8, 24);
             default -> throw new IllegalArgumentException("address family " + family);
           };
+      int scope = family == LinuxSocket.AF_INET6 ? scopeId(bytes) : 0;
       try {
-        return new Inet(new InetSocketAddress(InetAddress.getByAddress(address), port));
+        InetAddress host =
+            scope == 0
+                ? InetAddress.getByAddress(address)
+                : Inet6Address.getByAddress("", address, scope);
+        return new Inet(new InetSocketAddress(host, port));
       } catch (UnknownHostException e) {
         throw new IllegalStateException("an address of 4 or 16 bytes was refused", e);
       }
+    }
+
+    private static int scopeId(byte[] bytes) {
+      return ByteBuffer.wrap(bytes)
+          .order(ByteOrder.nativeOrder())
+          .getInt(STRUCT_IN6.offset("sin6_scope_id"));
     }
   }
 }

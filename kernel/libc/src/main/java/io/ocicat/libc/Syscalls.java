@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -72,6 +73,99 @@ public final class Syscalls {
           address::toString,
           errno -> (int) Native.CONNECT.invokeExact(errno, fd, name, (int) name.byteSize()));
     }
+  }
+
+  /** Begins to take connections. */
+  public static void listen(Fd socket, int backlog) {
+    int fd = socket.value();
+    checked(
+        "listen", socket::toString, errno -> (int) Native.LISTEN.invokeExact(errno, fd, backlog));
+  }
+
+  /** A connection that came in, and from where. */
+  public record Accepted(Fd socket, Sockaddr.Inet remote) {}
+
+  /**
+   * Takes one connection of a listening Internet socket that does not block; the connection does
+   * not block either.
+   *
+   * @return empty if there is none to be had now
+   * @throws LibcException also for a connection that ended meanwhile ({@code ECONNABORTED})
+   */
+  public static Optional<Accepted> accept4(Fd listening) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocate(SOCKADDR_STORAGE_BYTES, 8);
+      MemorySegment nameLength = arena.allocateFrom(JAVA_INT, SOCKADDR_STORAGE_BYTES);
+      int flags = LinuxSocket.SOCK_CLOEXEC | LinuxSocket.SOCK_NONBLOCK;
+      int fd = listening.value();
+      long accepted =
+          orWouldBlock(
+              "accept4",
+              listening::toString,
+              errno -> (int) Native.ACCEPT4.invokeExact(errno, fd, name, nameLength, flags));
+      if (accepted == WOULD_BLOCK) {
+        return Optional.empty();
+      }
+      byte[] remote = name.asSlice(0, nameLength.get(JAVA_INT, 0)).toArray(JAVA_BYTE);
+      return Optional.of(new Accepted(new Fd((int) accepted), Sockaddr.Inet.decode(remote)));
+    }
+  }
+
+  /** Where an Internet socket is bound to. */
+  public static Sockaddr.Inet getsockname(Fd socket) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocate(SOCKADDR_STORAGE_BYTES, 8);
+      MemorySegment nameLength = arena.allocateFrom(JAVA_INT, SOCKADDR_STORAGE_BYTES);
+      int fd = socket.value();
+      checked(
+          "getsockname",
+          socket::toString,
+          errno -> (int) Native.GETSOCKNAME.invokeExact(errno, fd, name, nameLength));
+      return Sockaddr.Inet.decode(name.asSlice(0, nameLength.get(JAVA_INT, 0)).toArray(JAVA_BYTE));
+    }
+  }
+
+  /**
+   * The index of an interface in the calling thread's network namespace.
+   *
+   * @return empty if there is none of that name
+   */
+  public static OptionalInt ifNameToIndex(String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment capture = arena.allocate(Native.CAPTURE);
+      MemorySegment text = arena.allocateFrom(name);
+      long index =
+          invoke(
+              "if_nametoindex",
+              errno -> (int) Native.IF_NAMETOINDEX.invokeExact(errno, text),
+              capture);
+      return index == 0 ? OptionalInt.empty() : OptionalInt.of((int) index);
+    }
+  }
+
+  static Fd epollCreate() {
+    long fd =
+        checked(
+            "epoll_create1",
+            () -> "",
+            errno -> (int) Native.EPOLL_CREATE1.invokeExact(errno, LinuxFile.O_CLOEXEC));
+    return new Fd((int) fd);
+  }
+
+  static Fd eventFd() {
+    int flags = LinuxSocket.SOCK_CLOEXEC | LinuxSocket.SOCK_NONBLOCK;
+    long fd =
+        checked("eventfd", () -> "", errno -> (int) Native.EVENTFD.invokeExact(errno, 0, flags));
+    return new Fd((int) fd);
+  }
+
+  static void epollCtl(Fd epoll, int operation, Fd file, MemorySegment event) {
+    int set = epoll.value();
+    int fd = file.value();
+    checked(
+        "epoll_ctl",
+        file::toString,
+        errno -> (int) Native.EPOLL_CTL.invokeExact(errno, set, operation, fd, event));
   }
 
   /**
