@@ -1,33 +1,62 @@
 package io.ocicat.policy;
 
+import io.ocicat.inet.IpAddress;
 import io.ocicat.model.CalicoRule.Action;
 import io.ocicat.model.NetworkPolicy.Direction;
 import io.ocicat.policy.Explanation.Outcome;
 import io.ocicat.policy.Explanation.Result;
+import io.ocicat.policy.Explanation.Stop;
 import io.ocicat.policy.PolicyVerdict.Ground;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
-/** Writes down the way that {@link PolicyOracle} goes to its verdict. */
+/** Writes down the way that {@link PolicyOracle} and {@link HostOracle} go to their verdicts. */
 public final class Explainer {
 
   private final ClusterSnapshot cluster;
+  private final long policies;
   private final PolicyOracle oracle;
   private final RuleMeaning meaning;
 
-  private Explainer(ClusterSnapshot cluster) {
+  /**
+   * @param policies how many are enforced, with those that are not in {@code cluster}
+   */
+  private Explainer(ClusterSnapshot cluster, long policies) {
     this.cluster = cluster;
+    this.policies = policies;
     this.oracle = new PolicyOracle(cluster);
     this.meaning = new RuleMeaning(cluster);
   }
 
-  /** The oracle's verdict, explained. */
+  /** The oracle's verdict, explained, of pods at the ends alone. */
   public static Explanation explain(ClusterSnapshot cluster, Flow flow) {
-    return new Explainer(cluster).explain(flow);
+    return explain(cluster, flow, List.of());
   }
 
-  private Explanation explain(Flow flow) {
+  /**
+   * The oracles' verdicts, explained.
+   *
+   * @param passages the nodes on the way, in order
+   */
+  public static Explanation explain(ClusterSnapshot cluster, Flow flow, List<Passage> passages) {
+    Set<IpAddress> addresses = new HashSet<>(Vicinity.addresses(flow));
+    Set<String> nodes = new HashSet<>();
+    for (Passage passage : passages) {
+      addresses.add(passage.flow().source());
+      addresses.add(passage.flow().delivered().destination());
+      nodes.add(passage.flow().node());
+    }
+    return new Explainer(
+            Vicinity.of(cluster, addresses, nodes),
+            cluster.policies().stream().filter(Explainer::isAsked).count())
+        .explain(flow, passages);
+  }
+
+  private Explanation explain(Flow flow, List<Passage> passages) {
     PolicyVerdict verdict = PolicyOracle.verdict(cluster, flow);
     List<Explanation.End> ends = new ArrayList<>();
     if (flow.source() instanceof Flow.Source.Remote(var source)) {
@@ -35,7 +64,66 @@ public final class Explainer {
           new RuleMeaning.Packet(source, flow.destination(), flow.traffic());
       verdict.ends().forEach(end -> ends.add(end(end, packet)));
     }
-    return new Explanation(verdict, ends);
+    return new Explanation(verdict, ends, stops(ends, passages));
+  }
+
+  /** What the nodes ask, and the ends that they do not come to. */
+  private List<Stop> stops(List<Explanation.End> ends, List<Passage> passages) {
+    List<Stop> stops = new ArrayList<>();
+    List<Explanation.End> left = new ArrayList<>(ends);
+    for (Passage passage : passages) {
+      String node = passage.flow().node();
+      HostVerdict verdict =
+          HostOracle.verdict(cluster, passage.settings(), passage.interfaces(), passage.flow());
+      for (HostVerdict.Step step : verdict.steps()) {
+        switch (step) {
+          case HostVerdict.Step.AtHost atHost ->
+              stops.add(new Stop.AtHost(node, atHost, tiers(passage, atHost)));
+          case HostVerdict.Step.PodToHost toHost -> stops.add(new Stop.PodToHost(node, toHost));
+          case HostVerdict.Step.AtPod(var pod, var direction, _) ->
+              left.stream()
+                  .filter(end -> end.verdict().pod().equals(pod))
+                  .filter(end -> end.verdict().direction() == direction)
+                  .findFirst()
+                  .ifPresent(
+                      end -> {
+                        left.remove(end);
+                        stops.add(new Stop.AtPod(end));
+                      });
+        }
+      }
+    }
+    left.forEach(end -> stops.add(new Stop.AtPod(end)));
+    return stops;
+  }
+
+  private List<Explanation.Tier> tiers(Passage passage, HostVerdict.Step.AtHost step) {
+    HostFlow.Head head =
+        switch (step.stage()) {
+          case UNTRACKED, PRE_DNAT ->
+              step.direction() == Direction.INGRESS
+                  ? passage.flow().sent()
+                  : passage.flow().delivered();
+          case FORWARD, OWN -> passage.flow().delivered();
+        };
+    PolicyHost endpoint =
+        cluster.hosts().stream()
+            .filter(host -> host.name().equals(step.endpoint()))
+            .findFirst()
+            .orElseThrow();
+    return switch (step.ground()) {
+      case HostVerdict.Ground.Failsafe() -> List.of();
+      case HostVerdict.Ground.ByPolicy _,
+          HostVerdict.Ground.ByProfile _,
+          HostVerdict.Ground.NoProfile _,
+          HostVerdict.Ground.Undecided _ ->
+          tiers(
+              oracle.enforced().stream().filter(policy -> policy.judges(step.stage())).toList(),
+              endpoint,
+              step.direction(),
+              new RuleMeaning.Packet(passage.flow().source(), head.destination(), head.traffic()),
+              tier -> HostOracle.end(tier, step.stage()));
+    };
   }
 
   private Explanation.End end(PolicyVerdict.End verdict, RuleMeaning.Packet packet) {
@@ -55,13 +143,18 @@ public final class Explainer {
             .anyMatch(policy -> concerns(policy, pod, direction));
     return new Explanation.End(
         verdict,
-        tiers(enforced, pod, direction, packet),
-        staged ? tiers(oracle.withStaged(), pod, direction, packet) : List.of(),
+        tiers(enforced, pod, direction, packet, PolicyTier::end),
+        staged ? tiers(oracle.withStaged(), pod, direction, packet, PolicyTier::end) : List.of(),
         (int)
-            enforced.stream()
-                .filter(policy -> policy.name().kind() != PolicyKind.PROFILE)
-                .filter(policy -> !concerns(policy, pod, direction))
-                .count());
+            (policies
+                - enforced.stream()
+                    .filter(Explainer::isAsked)
+                    .filter(policy -> concerns(policy, pod, direction))
+                    .count()));
+  }
+
+  private static boolean isAsked(PolicySpec policy) {
+    return policy.isEnforced() && policy.name().kind() != PolicyKind.PROFILE;
   }
 
   private boolean concerns(PolicySpec policy, PolicyPod pod, Direction direction) {
@@ -71,15 +164,19 @@ public final class Explainer {
   private record Asked(PolicyTier tier, List<PolicySpec> policies, List<PolicyRule.Match> rules) {}
 
   private List<Explanation.Tier> tiers(
-      List<PolicySpec> policies, PolicyPod pod, Direction direction, RuleMeaning.Packet packet) {
+      List<PolicySpec> policies,
+      Subject subject,
+      Direction direction,
+      RuleMeaning.Packet packet,
+      Function<PolicyTier, PolicyTier.End> endOf) {
     List<Asked> asked = new ArrayList<>();
     Ground ground =
         oracle.ground(
             policies,
-            pod,
+            subject,
             direction,
             packet,
-            PolicyTier::end,
+            endOf,
             (tier, applying, rules) -> asked.add(new Asked(tier, applying, rules)));
     List<Explanation.Tier> tiers = new ArrayList<>();
     for (int index = 0; index < asked.size(); index++) {

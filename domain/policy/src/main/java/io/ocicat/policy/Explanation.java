@@ -1,6 +1,7 @@
 package io.ocicat.policy;
 
 import io.ocicat.model.CalicoRule.Action;
+import io.ocicat.model.NetworkPolicy.Direction;
 import io.ocicat.policy.PolicyVerdict.Ground;
 import java.util.List;
 import java.util.Optional;
@@ -8,12 +9,89 @@ import java.util.Optional;
 /**
  * A verdict with the whole way to it.
  *
+ * @param verdict of the pods at the ends
  * @param ends those of {@code verdict}, in the same order
+ * @param stops what is asked on the way, the ends among it, in order; what comes after one that
+ *     refuses may be missing
  */
-public record Explanation(PolicyVerdict verdict, List<End> ends) {
+public record Explanation(PolicyVerdict verdict, List<End> ends, List<Stop> stops) {
 
   public Explanation {
     ends = List.copyOf(ends);
+    stops = List.copyOf(stops);
+  }
+
+  /** What is asked on the way. */
+  public sealed interface Stop {
+
+    boolean allows();
+
+    /** Whether a rule or setting says so, and not only that there is none. */
+    boolean isExplicit();
+
+    Direction direction();
+
+    /** A pod's policies. */
+    record AtPod(End end) implements Stop {
+      @Override
+      public boolean allows() {
+        return end.verdict().ground().allows();
+      }
+
+      @Override
+      public boolean isExplicit() {
+        return !(end.verdict().ground() instanceof Ground.AfterTiers);
+      }
+
+      @Override
+      public Direction direction() {
+        return end.verdict().direction();
+      }
+    }
+
+    /**
+     * Policies of a host endpoint.
+     *
+     * @param tiers that have policies for it at that stage, in order, up to the one that decides
+     */
+    record AtHost(String node, HostVerdict.Step.AtHost step, List<Tier> tiers) implements Stop {
+      public AtHost {
+        tiers = List.copyOf(tiers);
+      }
+
+      @Override
+      public boolean allows() {
+        return step.allows();
+      }
+
+      @Override
+      public boolean isExplicit() {
+        return !(step.ground() instanceof HostVerdict.Ground.Undecided);
+      }
+
+      @Override
+      public Direction direction() {
+        return step.direction();
+      }
+    }
+
+    /** What becomes of pods' packets to their own node. */
+    record PodToHost(String node, HostVerdict.Step.PodToHost step) implements Stop {
+      @Override
+      public boolean allows() {
+        return step.allows();
+      }
+
+      @Override
+      public boolean isExplicit() {
+        return !step.allows();
+      }
+
+      @Override
+      public Direction direction() {
+        return Direction.INGRESS;
+      }
+    }
   }
 
   /**
@@ -95,24 +173,31 @@ public record Explanation(PolicyVerdict verdict, List<End> ends) {
   }
 
   public boolean isAllowed() {
-    return verdict.isAllowed();
+    return stops.stream().allMatch(Stop::allows);
   }
 
-  /** Whether it would be allowed if all staged policies were enforced. */
+  /** Whether pods' policies would allow it if all staged ones were enforced. */
   public boolean isAllowedWithStaged() {
-    return ends.stream().allMatch(end -> end.verdict().staged().allows());
+    return stops.stream()
+        .allMatch(
+            stop ->
+                switch (stop) {
+                  case Stop.AtPod(var end) -> end.verdict().staged().allows();
+                  case Stop.AtHost _, Stop.PodToHost _ -> stop.allows();
+                });
   }
 
-  /** The end that decides: the first that denies, else the last that has a rule to allow it. */
-  public Optional<End> deciding() {
-    return ends.stream()
-        .filter(end -> !end.verdict().ground().allows())
+  /** What decides: the first that refuses, else the last that allows it by a rule. */
+  public Optional<Stop> deciding() {
+    return stops.stream()
+        .filter(stop -> !stop.allows())
         .findFirst()
-        .or(
-            () ->
-                ends.reversed().stream()
-                    .filter(end -> end.verdict().ground() instanceof Ground.ByRule)
-                    .findFirst())
-        .or(() -> ends.isEmpty() ? Optional.empty() : Optional.of(ends.getLast()));
+        .or(() -> stops.reversed().stream().filter(Stop::isExplicit).findFirst())
+        .or(() -> stops.isEmpty() ? Optional.empty() : Optional.of(stops.getLast()));
+  }
+
+  /** How many refuse. */
+  public long refusals() {
+    return stops.stream().filter(stop -> !stop.allows()).count();
   }
 }

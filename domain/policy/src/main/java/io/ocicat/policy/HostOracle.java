@@ -190,19 +190,19 @@ public final class HostOracle {
       PolicyHost endpoint, HostStage stage, Direction direction, RuleMeaning.Packet packet) {
     PolicyVerdict.Ground ground =
         policies.ground(
-            at(stage, endpoint, direction),
-            endpoint,
-            direction,
-            packet,
-            tier ->
-                switch (stage) {
-                  case UNTRACKED, PRE_DNAT -> PolicyTier.End.PASS;
-                  case FORWARD, OWN -> tier.end();
-                });
+            at(stage, endpoint, direction), endpoint, direction, packet, tier -> end(tier, stage));
     return switch (ground) {
       case PolicyVerdict.Ground.ByRule _, PolicyVerdict.Ground.EndOfTier _ ->
           Optional.of(new Ground.ByPolicy(ground));
       case PolicyVerdict.Ground.AfterTiers() -> Optional.empty();
+    };
+  }
+
+  /** Tiers that come before connections or destinations are known decide only by rules. */
+  static PolicyTier.End end(PolicyTier tier, HostStage stage) {
+    return switch (stage) {
+      case UNTRACKED, PRE_DNAT -> PolicyTier.End.PASS;
+      case FORWARD, OWN -> tier.end();
     };
   }
 

@@ -54,6 +54,11 @@ public record PolicyHost(
         endpoint.profiles());
   }
 
+  /** Whether it is all interfaces of its node that have no other. */
+  public boolean isForAllInterfaces() {
+    return interfaceName.equals(HostEndpoint.ALL_INTERFACES);
+  }
+
   @Override
   public Key key() {
     return new Key(Kind.HOST_ENDPOINT, "", name);

@@ -21,6 +21,11 @@ public record PolicyName(PolicyKind kind, String namespace, String name)
     return new PolicyName(PolicyKind.KUBERNETES_NETWORK_POLICY, namespace, name);
   }
 
+  /** The name of the enforced policy that a staged one stands for; of others their own. */
+  public PolicyName enforced() {
+    return new PolicyName(kind.enforced(), namespace, name);
+  }
+
   @Override
   public int compareTo(PolicyName other) {
     return ORDER.compare(this, other);

@@ -75,9 +75,7 @@ public final class PolicyOracle {
     Map<PolicyName, PolicySpec> all = new TreeMap<>();
     enforced().forEach(policy -> all.put(policy.name(), policy));
     for (PolicySpec policy : cluster.policies()) {
-      PolicyName name =
-          new PolicyName(
-              policy.name().kind().enforced(), policy.name().namespace(), policy.name().name());
+      PolicyName name = policy.name().enforced();
       switch (policy.standing()) {
         case ENFORCED, IGNORED -> {}
         case STAGED -> all.put(name, policy);

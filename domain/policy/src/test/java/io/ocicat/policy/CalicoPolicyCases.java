@@ -24,7 +24,10 @@ public abstract class CalicoPolicyCases {
   private static final ResourceKind NP = Kinds.CALICO_NETWORK_POLICY;
   private static final ResourceKind GNP = Kinds.GLOBAL_NETWORK_POLICY;
   private static final String WEB = "to x/web: default, NetworkPolicy.projectcalico.org x/";
-  private static final String NO_RULE = "to x/web: end of default";
+  private static final String NO_RULE =
+      "to x/web: end of default, NetworkPolicy.projectcalico.org x/p";
+  private static final String END_OF_OUT =
+      "from x/a: end of default, NetworkPolicy.projectcalico.org x/out";
 
   protected final ModelWorld world;
 
@@ -180,7 +183,7 @@ public abstract class CalicoPolicyCases {
     world.put(GNP, "first.p", "{tier: 'first', selector: \"app == 'c'\", types: ['Ingress']}");
     world
         .allows("x/a -> x/web", TCP)
-        .denies("x/a -> x/c", TCP, "to x/c: end of first")
+        .denies("x/a -> x/c", TCP, "to x/c: end of first, GlobalNetworkPolicy first.p")
         .allows("x/c -> x/a", TCP)
         .check();
   }
@@ -238,7 +241,7 @@ public abstract class CalicoPolicyCases {
             "x/a -> y/b",
             TCP,
             "from x/a: default, NetworkPolicy.projectcalico.org x/out, egress[0]")
-        .denies("y/b -> x/c", TCP, "to x/c: end of default")
+        .denies("y/b -> x/c", TCP, "to x/c: end of default, NetworkPolicy.projectcalico.org x/none")
         .allows("x/c -> y/b", TCP)
         .check();
   }
@@ -253,8 +256,8 @@ public abstract class CalicoPolicyCases {
          ingress: [{action: 'Allow', protocol: 'TCP'}], egress: [{action: 'Allow', protocol: 'UDP'}]}
         """);
     world
-        .denies("x/a -> x/web", TCP, "from x/a: end of default")
-        .denies("x/a -> x/web", UDP, NO_RULE)
+        .denies("x/a -> x/web", TCP, "from x/a: end of default, GlobalNetworkPolicy ends")
+        .denies("x/a -> x/web", UDP, "to x/web: end of default, GlobalNetworkPolicy ends")
         .allows("y/b -> x/web", TCP)
         .allows("x/web -> y/b", UDP)
         .check();
@@ -388,7 +391,7 @@ public abstract class CalicoPolicyCases {
     world
         .allows("x/a -> x/web", TCP)
         .allows("y/b -> x/web", TCP)
-        .denies("z/d -> x/web", TCP, NO_RULE)
+        .denies("z/d -> x/web", TCP, "to x/web: end of default, GlobalNetworkPolicy p")
         .allows("x/web -> z/d", TCP)
         .check();
   }
@@ -419,8 +422,8 @@ public abstract class CalicoPolicyCases {
         """);
     world
         .allows("x/a -> y/b", TCP_81)
-        .denies("x/a -> y/b", TCP, "from x/a: end of default")
-        .denies("x/a -> z/d", TCP_81, "from x/a: end of default")
+        .denies("x/a -> y/b", TCP, END_OF_OUT)
+        .denies("x/a -> z/d", TCP_81, END_OF_OUT)
         .check();
   }
 
@@ -428,7 +431,7 @@ public abstract class CalicoPolicyCases {
   void policiesAreForPodsOfServiceAccounts() {
     world.put(NP, "x/p", "{serviceAccountSelector: \"trusted == 'yes'\", types: ['Ingress']}");
     world
-        .denies("x/c -> x/a", TCP, "to x/a: end of default")
+        .denies("x/c -> x/a", TCP, "to x/a: end of default, NetworkPolicy.projectcalico.org x/p")
         .allows("x/a -> x/c", TCP)
         .allows("x/a -> x/web", TCP)
         .check();
@@ -488,7 +491,7 @@ public abstract class CalicoPolicyCases {
     world
         .allows("x/a -> x/web", TCP)
         .allows("x/a -> " + WORLD, TCP)
-        .denies("x/a -> x/web", UDP, "from x/a: end of default")
+        .denies("x/a -> x/web", UDP, "from x/a: end of default, GlobalNetworkPolicy p")
         .check();
   }
 
@@ -501,11 +504,15 @@ public abstract class CalicoPolicyCases {
         "{selector: \"app == 'a'\", egress: [{action: 'Allow', destination: {selector: \"role == 'friend'\"}}]}");
     world
         .allows("x/a -> " + WORLD, TCP)
-        .denies("x/a -> x/c", TCP, "from x/a: end of default")
+        .denies("x/a -> x/c", TCP, "from x/a: end of default, GlobalNetworkPolicy p")
         .check();
     world.set("s", "friend", "['198.51.100.0/24', '2001:db8::/64']");
     world
-        .denies("x/a -> " + WORLD, TCP, IpFamily.IPV4, "from x/a: end of default")
+        .denies(
+            "x/a -> " + WORLD,
+            TCP,
+            IpFamily.IPV4,
+            "from x/a: end of default, GlobalNetworkPolicy p")
         .allows("x/a -> " + WORLD, TCP, IpFamily.IPV6)
         .check();
   }
@@ -529,13 +536,13 @@ public abstract class CalicoPolicyCases {
         """);
     world
         .allows("x/a -> x/web", TCP)
-        .denies("x/a -> x/web", TCP_81, "from x/a: end of default")
-        .denies("x/a -> x/c", TCP, "from x/a: end of default")
+        .denies("x/a -> x/web", TCP_81, END_OF_OUT)
+        .denies("x/a -> x/c", TCP, END_OF_OUT)
         .check();
     world.slice("x/front", "x/c", IpFamily.IPV4, 80);
     world
         .allows("x/a -> x/c", TCP, IpFamily.IPV4)
-        .denies("x/a -> x/web", TCP, IpFamily.IPV4, "from x/a: end of default")
+        .denies("x/a -> x/web", TCP, IpFamily.IPV4, END_OF_OUT)
         .allows("x/a -> x/web", TCP, IpFamily.IPV6)
         .check();
   }

@@ -308,7 +308,8 @@ public abstract class ClusterPolicyCases {
     world
         .denies("y/b -> x/web", to(Protocol.TCP, 80), "to x/web" + ADMIN + "p, ingress[0].from[0]")
         .allows("z/d -> x/web", to(Protocol.TCP, 80))
-        .denies("x/a -> x/web", to(Protocol.TCP, 80), "to x/web: end of default")
+        .denies(
+            "x/a -> x/web", to(Protocol.TCP, 80), "to x/web: end of default, NetworkPolicy x/np")
         .check();
   }
 
@@ -325,7 +326,8 @@ public abstract class ClusterPolicyCases {
                 rule("Deny", from("{namespaces: {}}"), "")));
     world
         .allows("y/b -> x/web", to(Protocol.TCP, 80))
-        .denies("z/d -> x/web", to(Protocol.TCP, 80), "to x/web: end of default")
+        .denies(
+            "z/d -> x/web", to(Protocol.TCP, 80), "to x/web: end of default, NetworkPolicy x/np")
         .check();
   }
 
@@ -339,7 +341,8 @@ public abstract class ClusterPolicyCases {
     kubernetes("{from: [{namespaceSelector: {matchLabels: {team: 'y'}}}]}");
     world
         .allows("y/b -> x/web", to(Protocol.TCP, 80))
-        .denies("z/d -> x/web", to(Protocol.TCP, 80), "to x/web: end of default")
+        .denies(
+            "z/d -> x/web", to(Protocol.TCP, 80), "to x/web: end of default, NetworkPolicy x/np")
         .check();
   }
 

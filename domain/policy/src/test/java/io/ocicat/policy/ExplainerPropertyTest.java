@@ -7,6 +7,7 @@ import io.ocicat.policy.Explanation.Outcome;
 import io.ocicat.policy.Explanation.Result;
 import io.ocicat.policy.PolicyVerdict.Ground;
 import io.ocicat.testkit.Property;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +38,48 @@ final class ExplainerPropertyTest {
               }
             });
     assertThat(decidedByRules.get()).isGreaterThan(200);
+  }
+
+  @Test
+  void goesThroughNodesAsTheOracleOfHostsDoes() {
+    AtomicInteger refused = new AtomicInteger();
+    Property.cases(400)
+        .check(
+            HostClusters.CASE,
+            c -> {
+              for (HostFlow flow : c.flows()) {
+                Explanation explanation =
+                    Explainer.explain(
+                        c.cluster(),
+                        Flow.between(
+                            flow.source(),
+                            flow.delivered().destination(),
+                            flow.delivered().traffic()),
+                        List.of(new Passage(flow, c.settings(), HostClusters.INTERFACES)));
+                List<HostVerdict.Step> wanted = new ArrayList<>();
+                for (HostVerdict.Step step : c.verdict(flow).steps()) {
+                  if (!(step instanceof HostVerdict.Step.AtPod)) {
+                    wanted.add(step);
+                  }
+                }
+                List<HostVerdict.Step> said = new ArrayList<>();
+                for (Explanation.Stop stop : explanation.stops()) {
+                  switch (stop) {
+                    case Explanation.Stop.AtHost(_, var step, var tiers) -> {
+                      said.add(step);
+                      if (step.ground() instanceof HostVerdict.Ground.ByPolicy(var ground)) {
+                        assertThat(ground(tiers)).isEqualTo(ground);
+                        refused.addAndGet(step.allows() ? 0 : 1);
+                      }
+                    }
+                    case Explanation.Stop.PodToHost(_, var step) -> said.add(step);
+                    case Explanation.Stop.AtPod _ -> {}
+                  }
+                }
+                assertThat(said).isEqualTo(wanted);
+              }
+            });
+    assertThat(refused.get()).isGreaterThan(100);
   }
 
   @Test

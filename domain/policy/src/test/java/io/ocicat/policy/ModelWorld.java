@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Where {@link CalicoPolicyCases} and {@link ClusterPolicyCases} take place. A case writes
@@ -193,6 +194,13 @@ public abstract class ModelWorld {
   /** The tries that do not get through. */
   protected abstract Set<Try> denied(ClusterSnapshot cluster, List<Try> tries);
 
+  /**
+   * Holds whatever explains verdicts to what is expected.
+   *
+   * @param expected what each try's explanation should say, in the words of {@link #ground}
+   */
+  protected void explained(Map<Try, String> expected) {}
+
   /** What is written now. */
   protected final List<Written> documents() {
     return List.copyOf(documents.values());
@@ -277,6 +285,7 @@ public abstract class ModelWorld {
     expectedDenied.clear();
     expectedDenied.addAll(denied);
     assertThat(denied(cluster, tries)).as("what does not get through").isEqualTo(denied);
+    explained(wanted);
     return this;
   }
 
@@ -295,7 +304,8 @@ public abstract class ModelWorld {
 
   /**
    * Who refuses and why: {@code to x/web: default, NetworkPolicy.projectcalico.org x/web,
-   * ingress[0]} for a rule, {@code from x/a: end of default} for the end of a tier.
+   * ingress[0]} for a rule, {@code from x/a: end of default, NetworkPolicy x/p} for the end of a
+   * tier and the policies that apply in it.
    */
   public static String ground(PolicyVerdict verdict) {
     for (PolicyVerdict.End end : verdict.ends()) {
@@ -311,7 +321,13 @@ public abstract class ModelWorld {
             + switch (end.ground()) {
               case PolicyVerdict.Ground.ByRule(_, var tier, var policy, var path) ->
                   "%s, %s, %s".formatted(tier, policy, path);
-              case PolicyVerdict.Ground.EndOfTier(var tier, _) -> "end of " + tier;
+              case PolicyVerdict.Ground.EndOfTier(var tier, var policies) ->
+                  "end of %s, %s"
+                      .formatted(
+                          tier,
+                          policies.stream()
+                              .map(PolicyName::toString)
+                              .collect(Collectors.joining(", ")));
               case PolicyVerdict.Ground.AfterTiers() -> "after tiers";
             };
       }

@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * All that is told of a flow.
  *
+ * @param to where it goes: of a Service one backend
  * @param explanation with the change, if there is one
  * @param now without the change; empty if there is none
  * @param remedies the smallest first; none for what is allowed

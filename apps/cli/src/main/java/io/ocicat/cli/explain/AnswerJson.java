@@ -6,19 +6,24 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.inet.IpAddress;
+import io.ocicat.model.FelixConfiguration;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.NetworkPolicy.Direction;
 import io.ocicat.policy.Explanation;
 import io.ocicat.policy.Explanation.Outcome;
 import io.ocicat.policy.Explanation.Result;
+import io.ocicat.policy.Explanation.Stop;
 import io.ocicat.policy.Finding;
 import io.ocicat.policy.Flow;
+import io.ocicat.policy.HostVerdict;
+import io.ocicat.policy.PolicyKind;
 import io.ocicat.policy.PolicyName;
 import io.ocicat.policy.PolicyVerdict.Ground;
 import io.ocicat.policy.explain.Remedy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** An answer for programs. */
 final class AnswerJson {
@@ -28,9 +33,16 @@ final class AnswerJson {
 
   static final String DEFAULT_ALLOW = "default allow";
 
+  /** What decides about ports that no policy of hosts closes. */
+  static final String FAILSAFE = "failsafe port";
+
   private AnswerJson() {}
 
-  static ObjectNode of(Answer answer) {
+  /**
+   * @param answer told in full
+   * @param all that and others like it, of a Service's backends
+   */
+  static ObjectNode of(Answer answer, List<Answer> all) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     Explanation explanation = answer.explanation();
     json.put("verdict", verdict(explanation.isAllowed()));
@@ -44,21 +56,17 @@ final class AnswerJson {
               before.set("decidedBy", decidedBy(now));
             });
     json.set("flow", flow(answer));
-    ArrayNode steps = json.putArray("steps");
-    for (Explanation.End end : explanation.ends()) {
-      end.tiers().forEach(tier -> steps(steps, end, tier, false));
-      if (end.verdict().ground() instanceof Ground.AfterTiers) {
-        steps
-            .addObject()
-            .put("direction", word(end.verdict().direction()))
-            .put("pod", end.verdict().pod().toString())
-            .put("tier", "")
-            .put("step", "after all tiers")
-            .put("result", "allow")
-            .put("decides", true);
+    if (all.size() > 1) {
+      ArrayNode backends = json.putArray("backends");
+      for (Answer each : all) {
+        ObjectNode backend = flow(each);
+        backend.put("verdict", verdict(each.explanation().isAllowed()));
+        backend.set("decidedBy", decidedBy(each.explanation()));
+        backends.add(backend);
       }
-      end.staged().forEach(tier -> steps(steps, end, tier, true));
     }
+    ArrayNode steps = json.putArray("steps");
+    explanation.stops().forEach(stop -> steps(steps, stop));
     if (explanation.ends().stream().anyMatch(end -> !end.staged().isEmpty())) {
       json.putObject("staged").put("verdict", verdict(explanation.isAllowedWithStaged()));
     }
@@ -106,9 +114,29 @@ final class AnswerJson {
   /** All fields are there, empty where nothing decides. */
   static ObjectNode decidedBy(Explanation explanation) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    Optional<Explanation.End> deciding = explanation.deciding();
-    json.put("direction", deciding.map(end -> word(end.verdict().direction())).orElse(""));
-    Ground ground = deciding.map(end -> end.verdict().ground()).orElseGet(Ground.AfterTiers::new);
+    Optional<Stop> deciding = explanation.deciding();
+    json.put("direction", deciding.map(stop -> word(stop.direction())).orElse(""));
+    switch (deciding.orElse(null)) {
+      case null -> ground(json, new Ground.AfterTiers());
+      case Stop.AtPod(var end) -> ground(json, end.verdict().ground());
+      case Stop.AtHost atHost -> {
+        ground(json, atHost.step());
+        place(json, atHost);
+      }
+      case Stop.PodToHost(var node, _) ->
+          json.put("tier", "")
+              .put("apiVersion", Kinds.FELIX_CONFIGURATION.apiVersion())
+              .put("kind", Kinds.FELIX_CONFIGURATION.kind())
+              .put("namespace", "")
+              .put("name", FelixConfiguration.DEFAULT)
+              .put("rule", "spec.defaultEndpointToHostAction")
+              .put("node", node);
+    }
+    json.put("reason", deciding.map(AnswerText::reason).orElse(explanation.verdict().because()));
+    return json;
+  }
+
+  private static void ground(ObjectNode json, Ground ground) {
     switch (ground) {
       case Ground.ByRule rule -> {
         json.put("tier", rule.tier());
@@ -129,12 +157,35 @@ final class AnswerJson {
               .put("name", "")
               .put("rule", DEFAULT_ALLOW);
     }
-    json.put(
-        "reason",
-        deciding
-            .map(end -> AnswerText.reason(end.verdict().ground()))
-            .orElse(explanation.verdict().because()));
-    return json;
+  }
+
+  private static void ground(ObjectNode json, HostVerdict.Step.AtHost step) {
+    switch (step.ground()) {
+      case HostVerdict.Ground.ByPolicy(var ground) -> ground(json, ground);
+      case HostVerdict.Ground.ByProfile(var profile, _, var path) -> {
+        json.put("tier", "");
+        name(json, new PolicyName(PolicyKind.PROFILE, "", profile));
+        json.put("rule", "spec." + path);
+      }
+      case HostVerdict.Ground.Failsafe() -> hostEndpoint(json, step, FAILSAFE);
+      case HostVerdict.Ground.NoProfile() -> hostEndpoint(json, step, DEFAULT_DENY);
+      case HostVerdict.Ground.Undecided() -> hostEndpoint(json, step, DEFAULT_ALLOW);
+    }
+  }
+
+  private static void hostEndpoint(ObjectNode json, HostVerdict.Step.AtHost step, String rule) {
+    json.put("tier", "")
+        .put("apiVersion", Kinds.HOST_ENDPOINT.apiVersion())
+        .put("kind", Kinds.HOST_ENDPOINT.kind())
+        .put("namespace", "")
+        .put("name", step.endpoint())
+        .put("rule", rule);
+  }
+
+  private static void place(ObjectNode json, Stop.AtHost stop) {
+    json.put("node", stop.node())
+        .put("hostEndpoint", stop.step().endpoint())
+        .put("stage", AnswerText.word(stop.step().stage()));
   }
 
   private static void name(ObjectNode json, PolicyName policy) {
@@ -143,16 +194,66 @@ final class AnswerJson {
     json.put("namespace", policy.namespace()).put("name", policy.name());
   }
 
-  private static void steps(
-      ArrayNode steps, Explanation.End end, Explanation.Tier tier, boolean staged) {
+  private static void steps(ArrayNode steps, Stop stop) {
+    switch (stop) {
+      case Stop.AtPod(var end) -> {
+        Supplier<ObjectNode> start =
+            () ->
+                steps
+                    .addObject()
+                    .put("direction", word(stop.direction()))
+                    .put("pod", end.verdict().pod().toString());
+        end.tiers().forEach(tier -> steps(start, tier, false));
+        if (end.verdict().ground() instanceof Ground.AfterTiers) {
+          after(start.get(), "after all tiers", true);
+        }
+        end.staged().forEach(tier -> steps(start, tier, true));
+      }
+      case Stop.AtHost atHost -> {
+        Supplier<ObjectNode> start =
+            () -> {
+              ObjectNode step = steps.addObject().put("direction", word(stop.direction()));
+              place(step, atHost);
+              return step;
+            };
+        atHost.tiers().forEach(tier -> steps(start, tier, false));
+        switch (atHost.step().ground()) {
+          case HostVerdict.Ground.ByPolicy _ -> {}
+          case HostVerdict.Ground.ByProfile(var profile, _, var path) ->
+              after(start.get(), "profile", stop.allows())
+                  .put("name", profile)
+                  .put("rule", "spec." + path);
+          case HostVerdict.Ground.Failsafe() -> after(start.get(), FAILSAFE, true);
+          case HostVerdict.Ground.NoProfile() -> after(start.get(), "after all profiles", false);
+          case HostVerdict.Ground.Undecided() -> after(start.get(), "after all tiers", true);
+        }
+      }
+      case Stop.PodToHost(var node, _) ->
+          after(
+              steps.addObject().put("direction", word(stop.direction())).put("node", node),
+              "endpoint to host action",
+              stop.allows());
+    }
+  }
+
+  private static ObjectNode after(ObjectNode step, String name, boolean allows) {
+    return step.put("tier", "")
+        .put("step", name)
+        .put("result", verdict(allows))
+        .put("decides", true);
+  }
+
+  private static void steps(Supplier<ObjectNode> start, Explanation.Tier tier, boolean staged) {
+    Supplier<ObjectNode> next =
+        () -> start.get().put("tier", tier.tier().name()).put("staged", staged);
     for (Explanation.Policy policy : tier.policies()) {
       if (policy.rules().isEmpty()) {
-        ObjectNode step = step(steps, end, tier, staged).put("step", "policy");
+        ObjectNode step = next.get().put("step", "policy");
         name(step, policy.spec().name());
         step.put("rule", "").put("result", "no rules").put("decides", false);
       }
       for (Explanation.Rule rule : policy.rules()) {
-        ObjectNode step = step(steps, end, tier, staged).put("step", "rule");
+        ObjectNode step = next.get().put("step", "rule");
         name(step, policy.spec().name());
         rule(step, rule);
       }
@@ -164,21 +265,11 @@ final class AnswerJson {
           case ENDS_IN_PASS -> "pass";
         };
     if (!result.isEmpty()) {
-      step(steps, end, tier, staged)
+      next.get()
           .put("step", "end of tier")
           .put("result", result)
           .put("decides", tier.outcome() == Outcome.ENDS_IN_DENY);
     }
-  }
-
-  private static ObjectNode step(
-      ArrayNode steps, Explanation.End end, Explanation.Tier tier, boolean staged) {
-    return steps
-        .addObject()
-        .put("direction", word(end.verdict().direction()))
-        .put("pod", end.verdict().pod().toString())
-        .put("tier", tier.tier().name())
-        .put("staged", staged);
   }
 
   private static void rule(ObjectNode step, Explanation.Rule rule) {

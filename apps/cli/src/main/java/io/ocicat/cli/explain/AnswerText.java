@@ -3,10 +3,14 @@ package io.ocicat.cli.explain;
 import io.ocicat.cli.Terminal;
 import io.ocicat.client.Documents;
 import io.ocicat.model.CalicoRule.Action;
+import io.ocicat.model.NetworkPolicy.Direction;
 import io.ocicat.policy.Explanation;
 import io.ocicat.policy.Explanation.Result;
+import io.ocicat.policy.Explanation.Stop;
 import io.ocicat.policy.Finding;
 import io.ocicat.policy.Flow;
+import io.ocicat.policy.HostStage;
+import io.ocicat.policy.HostVerdict;
 import io.ocicat.policy.PolicyName;
 import io.ocicat.policy.PolicyVerdict.Ground;
 import io.ocicat.policy.explain.Remedy;
@@ -38,17 +42,22 @@ final class AnswerText {
     return new AnswerText(out, Terminal.widthColumns());
   }
 
-  void print(Answer answer) {
+  /**
+   * @param answer told in full
+   * @param all that and others like it, of a Service's backends
+   */
+  void print(Answer answer, List<Answer> all) {
     Explanation explanation = answer.explanation();
+    if (all.size() > 1) {
+      backends(all);
+    }
     String would = answer.now().isPresent() ? "would be " : "";
     line(
         0,
         "%s%s: %s".formatted(would.toUpperCase(Locale.ROOT), headline(explanation), words(answer)));
     line(2, by(explanation));
     answer.now().ifPresent(now -> line(2, "now " + headline(now) + ": " + by(now)));
-    for (Explanation.End end : explanation.ends()) {
-      end(end);
-    }
+    explanation.stops().forEach(this::stop);
     for (int index = 0; index < answer.remedies().size(); index++) {
       remedy(answer.remedies().get(index), index == 0);
     }
@@ -82,21 +91,80 @@ final class AnswerText {
     return end.title().equals(address) ? address : end.title() + " (" + address + ")";
   }
 
+  private void backends(List<Answer> all) {
+    for (Answer each : all) {
+      Explanation explanation = each.explanation();
+      String words = words(each);
+      line(0, explanation.isAllowed() ? YES + words : NO + words + ": " + by(explanation));
+    }
+    out.println();
+  }
+
   private static String by(Explanation explanation) {
     return explanation
         .deciding()
-        .map(
-            end ->
-                "at the %s of %s, by %s"
-                    .formatted(
-                        AnswerJson.word(end.verdict().direction()),
-                        end.verdict().pod(),
-                        reason(end.verdict().ground())))
+        .map(stop -> "at the %s, by %s".formatted(place(stop), reason(stop)))
         .orElse("because " + explanation.verdict().because());
   }
 
+  private static String place(Stop stop) {
+    return AnswerJson.word(stop.direction())
+        + switch (stop) {
+          case Stop.AtPod(var end) -> " of " + end.verdict().pod();
+          case Stop.AtHost(var node, var step, _) ->
+              " of node %s (HostEndpoint %s%s)".formatted(node, step.endpoint(), at(step.stage()));
+          case Stop.PodToHost(var node, _) -> " of node " + node;
+        };
+  }
+
+  private static String at(HostStage stage) {
+    return switch (stage) {
+      case OWN -> "";
+      case UNTRACKED, PRE_DNAT, FORWARD -> ", " + word(stage);
+    };
+  }
+
+  /** As people know it from the policies' field. */
+  static String word(HostStage stage) {
+    return switch (stage) {
+      case UNTRACKED -> "doNotTrack";
+      case PRE_DNAT -> "preDNAT";
+      case FORWARD -> "applyOnForward";
+      case OWN -> "normal";
+    };
+  }
+
   /** What decided, in words. */
-  static String reason(Ground ground) {
+  static String reason(Stop stop) {
+    return switch (stop) {
+      case Stop.AtPod(var end) -> reason(end.verdict().ground());
+      case Stop.AtHost(_, var step, _) ->
+          switch (step.ground()) {
+            case HostVerdict.Ground.ByPolicy(var ground) -> reason(ground);
+            case HostVerdict.Ground.ByProfile(var profile, _, var path) ->
+                "spec.%s of Profile %s".formatted(path, profile);
+            case HostVerdict.Ground.Failsafe() ->
+                "%s: it is a failsafe port, which no policy closes"
+                    .formatted(failsafe(step.direction()));
+            case HostVerdict.Ground.NoProfile() ->
+                "the default deny of HostEndpoint %s: no policy decides, and no profile of it allows this"
+                    .formatted(step.endpoint());
+            case HostVerdict.Ground.Undecided() ->
+                "the default: what no policy decides about there goes on";
+          };
+      case Stop.PodToHost _ ->
+          "defaultEndpointToHostAction of the node's FelixConfiguration, which is Drop";
+    };
+  }
+
+  private static String failsafe(Direction direction) {
+    return switch (direction) {
+      case INGRESS -> "failsafeInboundHostPorts";
+      case EGRESS -> "failsafeOutboundHostPorts";
+    };
+  }
+
+  private static String reason(Ground ground) {
     return switch (ground) {
       case Ground.ByRule rule ->
           "%s of %s in tier %s".formatted("spec." + rule.path(), rule.policy(), rule.tier());
@@ -127,17 +195,36 @@ final class AnswerText {
         && rule.action().filter(a -> a == Action.ALLOW || a == Action.DENY).isPresent();
   }
 
-  private void end(Explanation.End end) {
+  private void stop(Stop stop) {
     out.println();
-    boolean allows = end.verdict().ground().allows();
     line(
         0,
-        "%s%s of %s: %s"
+        "%s%s: %s"
             .formatted(
-                allows ? YES : NO,
-                AnswerJson.word(end.verdict().direction()),
-                end.verdict().pod(),
-                allows ? "allowed" : "denied"));
+                stop.allows() ? YES : NO, place(stop), stop.allows() ? "allowed" : "denied"));
+    switch (stop) {
+      case Stop.AtPod(var end) -> end(end);
+      case Stop.AtHost(_, var step, var tiers) -> {
+        tiers.forEach(tier -> tier(tier, false));
+        switch (step.ground()) {
+          case HostVerdict.Ground.ByPolicy _ -> {}
+          case HostVerdict.Ground.ByProfile _,
+              HostVerdict.Ground.Failsafe _,
+              HostVerdict.Ground.NoProfile _,
+              HostVerdict.Ground.Undecided _ ->
+              line(4, (stop.allows() ? YES : NO) + reason(stop));
+        }
+      }
+      case Stop.PodToHost(_, var step) ->
+          line(4, "defaultEndpointToHostAction is " + capital(step.action().name()));
+    }
+  }
+
+  private static String capital(String name) {
+    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+  }
+
+  private void end(Explanation.End end) {
     end.tiers().forEach(tier -> tier(tier, false));
     if (end.verdict().ground() instanceof Ground.AfterTiers) {
       line(

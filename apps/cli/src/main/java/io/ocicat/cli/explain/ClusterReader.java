@@ -1,28 +1,24 @@
 package io.ocicat.cli.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.cli.Refusal;
-import io.ocicat.client.ApiClient;
-import io.ocicat.client.ApiException;
-import io.ocicat.inet.Cidr;
+import io.ocicat.cli.explain.EndFinder.EndAnswer;
 import io.ocicat.inet.IpAddress;
-import io.ocicat.model.IpPool;
+import io.ocicat.model.EndpointSlice;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.Node;
 import io.ocicat.model.Pod;
+import io.ocicat.model.Protocol;
 import io.ocicat.model.ResourceKind;
-import io.ocicat.model.UnreadableDocumentException;
-import io.ocicat.model.WorkloadEndpoint;
+import io.ocicat.model.Service;
+import io.ocicat.policy.AccountName;
 import io.ocicat.policy.PolicyKind;
 import io.ocicat.policy.PolicySet;
 import io.ocicat.policy.ServiceName;
 import io.ocicat.policy.explain.ClusterDocuments;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,10 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -42,89 +35,161 @@ import java.util.stream.Stream;
  */
 final class ClusterReader {
 
-  private static final int PAGE = 1000;
+  /** How many backends of a Service are looked at. */
+  private static final int BACKENDS_MAX = 16;
 
-  private final ApiClient client;
+  private final ClusterRequests requests;
   private final ClusterDocuments documents = new ClusterDocuments();
   private final Set<String> notes = new LinkedHashSet<>();
+  private final Map<Listing, CompletableFuture<Optional<List<JsonNode>>>> lists =
+      new LinkedHashMap<>();
 
-  ClusterReader(ApiClient client) {
-    this.client = client;
+  ClusterReader(ClusterRequests requests) {
+    this.requests = requests;
   }
 
   /**
    * What was read.
    *
+   * @param targets where the flow may go: one, but for a Service
    * @param documents as they are
    * @param changed as they would be
    * @param notes what could not be read or is not looked at, for people
    */
   record Found(
       FlowEnd from,
-      FlowEnd to,
+      List<Target> targets,
       ClusterDocuments documents,
       ClusterDocuments changed,
       List<String> notes) {
     Found {
+      targets = List.copyOf(targets);
       notes = List.copyOf(notes);
     }
   }
 
-  /** The pods or node that an end may be, as they came. */
-  private record EndAnswer(List<JsonNode> pods, List<JsonNode> nodes) {}
+  /**
+   * Where a flow goes.
+   *
+   * @param port of the protocol asked for, if that has ports
+   */
+  record Target(FlowEnd end, int port) {}
+
+  /** Documents of a kind, in a namespace or all. */
+  private record Listing(ResourceKind kind, String namespace) {}
 
   /**
    * Reads everything.
    *
+   * @param protocol with ports, if it is one
+   * @param port to which the flow goes
    * @param changes documents that would be applied
    * @throws Refusal if an end is not there, or has no address
    */
-  Found read(EndWord from, EndWord to, List<JsonNode> changes) {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      CompletableFuture<EndAnswer> source = async(threads, () -> end(from));
-      CompletableFuture<EndAnswer> target = async(threads, () -> end(to));
-      Map<ResourceKind, CompletableFuture<Optional<List<JsonNode>>>> lists = new LinkedHashMap<>();
-      kinds().forEach(kind -> lists.put(kind, async(threads, () -> list(kind))));
-      FlowEnd found = flowEnd(from, join(source));
-      FlowEnd other = flowEnd(to, join(target));
-      CompletableFuture<List<JsonNode>> inherited = async(threads, this::inherited);
-      List<JsonNode> answered = join(inherited);
-      lists.forEach((kind, answer) -> take(kind, join(answer)));
-      answered.forEach(documents::put);
-      namespacesOfSets(List.of(found, other)).forEach(documents::put);
-      ClusterDocuments changed = documents.copy();
-      changes.forEach(change -> put(changed, change));
-      Set<ServiceName> services = new LinkedHashSet<>(documents.services());
-      services.addAll(changed.services());
-      for (JsonNode slice : slices(services)) {
-        boolean _ = documents.put(slice) && changed.put(slice);
-      }
-      notes.addAll(changed.problems());
-      return new Found(found, other, documents, changed, List.copyOf(notes));
+  Found read(
+      EndWord from, EndWord to, Optional<Protocol> protocol, int port, List<JsonNode> changes) {
+    EndFinder finder = new EndFinder(requests);
+    CompletableFuture<EndAnswer> source = requests.beside(() -> finder.find(from));
+    CompletableFuture<EndAnswer> target = requests.beside(() -> finder.find(to));
+    clusterKinds().forEach(kind -> start(kind, ""));
+    EndAnswer asker = ClusterRequests.join(source);
+    if (!asker.services().isEmpty()) {
+      throw new Refusal("explain a flow from %s: a Service opens no connections".formatted(from));
     }
-  }
-
-  private static <T> CompletableFuture<T> async(ExecutorService threads, Supplier<T> work) {
-    return CompletableFuture.supplyAsync(work, threads);
-  }
-
-  private static <T> T join(CompletableFuture<T> answer) {
-    try {
-      return answer.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
-  }
-
-  private static List<ResourceKind> kinds() {
-    return Stream.concat(
-            Kinds.all().stream().filter(kind -> PolicyKind.of(kind.name()).isPresent()),
-            Stream.of(Kinds.TIER, Kinds.NETWORK_SET, Kinds.GLOBAL_NETWORK_SET, Kinds.HOST_ENDPOINT))
+    FlowEnd found = flowEnd(from, asker);
+    List<Target> others = targets(to, ClusterRequests.join(target), protocol, port);
+    documents.pods().stream()
+        .map(Pod::namespace)
         .distinct()
+        .forEach(namespace -> namespacedPolicies().forEach(kind -> start(kind, namespace)));
+    CompletableFuture<List<JsonNode>> inherited =
+        requests.beside(() -> inherited(documents.pods()));
+    lists.forEach((listing, answer) -> take(listing.kind(), ClusterRequests.join(answer)));
+    ClusterRequests.join(inherited).forEach(documents::put);
+    FlowEnd first = orHost(found);
+    List<Target> last =
+        others.stream().map(each -> new Target(orHost(each.end()), each.port())).toList();
+    List<FlowEnd> ends = Stream.concat(Stream.of(first), last.stream().map(Target::end)).toList();
+    List<JsonNode> more = new ArrayList<>(namespacesOfSets(ends));
+    more.addAll(aboutNodes(first, last, changes));
+    more.forEach(documents::put);
+    ClusterDocuments changed = documents.copy();
+    changes.forEach(change -> put(changed, change));
+    Set<IpAddress> addresses = new HashSet<>();
+    ends.forEach(end -> addresses.addAll(end.addresses()));
+    Set<ServiceName> services = new LinkedHashSet<>(documents.services(addresses, nodes(ends)));
+    services.addAll(changed.services(addresses, nodes(ends)));
+    for (JsonNode slice : slices(services)) {
+      boolean _ = documents.put(slice) && changed.put(slice);
+    }
+    notes.addAll(changed.problems());
+    return new Found(first, last, documents, changed, List.copyOf(notes));
+  }
+
+  /** An address outside may be one that a host endpoint has. */
+  private FlowEnd orHost(FlowEnd end) {
+    return end instanceof FlowEnd.Outside(var address)
+        ? documents.hosts().stream()
+            .filter(host -> host.addresses().contains(address) && !host.node().isEmpty())
+            .findFirst()
+            .<FlowEnd>map(
+                host ->
+                    new FlowEnd.Node("HostEndpoint " + host.name(), host.node(), List.of(address)))
+            .orElse(end)
+        : end;
+  }
+
+  private static Set<String> nodes(List<FlowEnd> ends) {
+    return ends.stream()
+        .map(end -> end.place().nodeName())
+        .filter(node -> !node.isEmpty())
+        .collect(Collectors.toSet());
+  }
+
+  /** What nodes' own policy goes by, if there is any where the flow passes. */
+  private List<JsonNode> aboutNodes(FlowEnd from, List<Target> to, List<JsonNode> changes) {
+    Set<String> nodes =
+        nodes(Stream.concat(Stream.of(from), to.stream().map(Target::end)).toList());
+    boolean any =
+        documents.hosts().stream().anyMatch(host -> nodes.contains(host.node()))
+            || changes.stream()
+                .anyMatch(change -> change.path("kind").asText().equals("HostEndpoint"))
+            || (from instanceof FlowEnd.Pod
+                && to.stream().anyMatch(each -> each.end() instanceof FlowEnd.Node));
+    if (!any) {
+      return List.of();
+    }
+    List<JsonNode> found = new ArrayList<>();
+    List<CompletableFuture<Optional<List<JsonNode>>>> settings =
+        Stream.of(Kinds.FELIX_CONFIGURATION, Kinds.IP_POOL)
+            .map(kind -> requests.beside(() -> requests.list(kind, "")))
+            .toList();
+    nodes.forEach(node -> requests.object(Kinds.NODE, "", node).ifPresent(found::add));
+    settings.forEach(answer -> ClusterRequests.join(answer).ifPresent(found::addAll));
+    return found;
+  }
+
+  private void start(ResourceKind kind, String namespace) {
+    lists.computeIfAbsent(
+        new Listing(kind, namespace),
+        listing -> requests.beside(() -> requests.list(listing.kind(), listing.namespace())));
+  }
+
+  /** Those of which a document may matter wherever the ends are. */
+  private static List<ResourceKind> clusterKinds() {
+    return Stream.concat(
+            policyKinds().filter(kind -> !kind.namespaced()),
+            Stream.of(Kinds.TIER, Kinds.NETWORK_SET, Kinds.GLOBAL_NETWORK_SET, Kinds.HOST_ENDPOINT))
         .toList();
+  }
+
+  /** Those of which a document is for pods of its namespace alone. */
+  private static List<ResourceKind> namespacedPolicies() {
+    return policyKinds().filter(ResourceKind::namespaced).toList();
+  }
+
+  private static Stream<ResourceKind> policyKinds() {
+    return Kinds.all().stream().filter(kind -> PolicyKind.of(kind.name()).isPresent());
   }
 
   private void take(ResourceKind kind, Optional<List<JsonNode>> items) {
@@ -163,118 +228,6 @@ final class ClusterReader {
   }
 
   // Ends
-
-  private EndAnswer end(EndWord word) {
-    return switch (word) {
-      case EndWord.OfPod(var namespace, var name) -> new EndAnswer(pod(namespace, name), List.of());
-      case EndWord.OfNode(var name) ->
-          new EndAnswer(
-              List.of(),
-              object(Kinds.NODE, "", name)
-                  .map(List::of)
-                  .orElseThrow(
-                      () ->
-                          new Refusal(
-                              "find node %s: there is none of that name; 'ocicat get nodes' lists them"
-                                  .formatted(name))));
-      case EndWord.OfAddress(var address) -> at(address);
-    };
-  }
-
-  private List<JsonNode> pod(String namespace, String name) {
-    Optional<JsonNode> pod = object(Kinds.POD, namespace, name);
-    if (pod.isPresent()) {
-      return List.of(pod.get());
-    }
-    return reported(namespace, name)
-        .map(List::of)
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    ("find pod %s/%s: there is none of that name;"
-                            + " 'ocicat get pods -n %s' lists those of the namespace")
-                        .formatted(namespace, name, namespace)));
-  }
-
-  /** A workload that Kubernetes does not know, as its node reports it. */
-  private Optional<JsonNode> reported(String namespace, String name) {
-    Optional<List<JsonNode>> reports =
-        list(Kinds.WORKLOAD_ENDPOINT, collection(Kinds.WORKLOAD_ENDPOINT, namespace), List.of());
-    return reports.stream()
-        .flatMap(List::stream)
-        .filter(report -> WorkloadEndpoint.read(report).workload().pod().equals(name))
-        .findFirst()
-        .map(report -> standIn(WorkloadEndpoint.read(report), name));
-  }
-
-  /** The Pod object that a report without one stands for. */
-  private static JsonNode standIn(WorkloadEndpoint report, String name) {
-    ObjectNode pod =
-        JsonNodeFactory.instance.objectNode().put("apiVersion", "v1").put("kind", "Pod");
-    ObjectNode metadata = pod.putObject("metadata");
-    metadata.put("namespace", report.namespace()).put("name", name);
-    ObjectNode labels = metadata.putObject("labels");
-    report.metadata().labels().asMap().forEach(labels::put);
-    ObjectNode spec = pod.putObject("spec").put("nodeName", report.workload().node());
-    ArrayNode ports = spec.putArray("containers").addObject().putArray("ports");
-    report
-        .ports()
-        .forEach(
-            port ->
-                ports
-                    .addObject()
-                    .put("name", port.name())
-                    .put("protocol", port.protocol().name())
-                    .put("containerPort", port.port()));
-    ArrayNode addresses = pod.putObject("status").putArray("podIPs");
-    report.addresses().forEach(net -> addresses.addObject().put("ip", net.address().toString()));
-    return pod;
-  }
-
-  private EndAnswer at(IpAddress address) {
-    List<JsonNode> pods =
-        list(
-                Kinds.POD,
-                collection(Kinds.POD, ""),
-                List.of("fieldSelector=status.podIP%3D" + address))
-            .orElse(List.of())
-            .stream()
-            .filter(pod -> Pod.read(pod).addresses().contains(address))
-            .toList();
-    if (pods.isEmpty() && isInPool(address)) {
-      pods =
-          list(Kinds.POD).orElse(List.of()).stream()
-              .filter(pod -> Pod.read(pod).addresses().contains(address))
-              .toList();
-    }
-    List<JsonNode> living = pods.stream().filter(pod -> Pod.read(pod).isOnPodNetwork()).toList();
-    if (!living.isEmpty()) {
-      return new EndAnswer(living, List.of());
-    }
-    return new EndAnswer(
-        List.of(),
-        list(Kinds.NODE).orElse(List.of()).stream()
-            .filter(node -> Node.read(node).internalAddresses().contains(address))
-            .toList());
-  }
-
-  /** Only then is it worth the while to look through all pods for a second address. */
-  private boolean isInPool(IpAddress address) {
-    Optional<List<JsonNode>> pools = list(Kinds.IP_POOL);
-    return pools.isEmpty()
-        || pools.get().stream()
-            .map(ClusterReader::net)
-            .flatMap(Optional::stream)
-            .anyMatch(net -> net.contains(address));
-  }
-
-  private static Optional<Cidr> net(JsonNode pool) {
-    try {
-      return Optional.of(IpPool.read(pool).cidr());
-    } catch (UnreadableDocumentException e) {
-      return Optional.empty();
-    }
-  }
 
   private FlowEnd flowEnd(EndWord word, EndAnswer answer) {
     if (!answer.pods().isEmpty()) {
@@ -334,15 +287,75 @@ final class ClusterReader {
     return pod.addresses();
   }
 
+  /** One, or the backends of a Service. */
+  private List<Target> targets(
+      EndWord word, EndAnswer answer, Optional<Protocol> protocol, int port) {
+    if (answer.services().isEmpty()) {
+      return List.of(new Target(flowEnd(word, answer), port));
+    }
+    ServiceAnswer service = new ServiceAnswer(Service.read(answer.services().getFirst()));
+    String portName = service.portName(protocol, port);
+    List<EndpointSlice> slices =
+        slices(service.name())
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        "find the backends of %s: the server has no EndpointSlices for you"
+                            .formatted(service.title())))
+            .stream()
+            .map(EndpointSlice::read)
+            .toList();
+    List<ServiceAnswer.Backend> backends =
+        service.backends(slices, portName, protocol, port).stream()
+            .filter(
+                each ->
+                    !(word instanceof EndWord.OfAddress(var address))
+                        || each.address().family() == address.family())
+            .toList();
+    if (backends.isEmpty()) {
+      throw new Refusal(
+          "explain a flow to %s: it has no backend that is ready".formatted(service.title()));
+    }
+    notes.add(service.note(backends.size(), BACKENDS_MAX));
+    List<Target> targets = new ArrayList<>();
+    for (ServiceAnswer.Backend each :
+        backends.subList(0, Math.min(backends.size(), BACKENDS_MAX))) {
+      targets.add(new Target(backend(service.name().namespace(), each), each.port()));
+    }
+    return targets;
+  }
+
+  private FlowEnd backend(String namespace, ServiceAnswer.Backend backend) {
+    Optional<JsonNode> pod =
+        backend.pod().isEmpty()
+            ? Optional.empty()
+            : requests.object(Kinds.POD, namespace, backend.pod());
+    if (pod.isEmpty()) {
+      return new FlowEnd.Outside(backend.address());
+    }
+    documents.put(pod.get());
+    FlowEnd end = pod(pod.get());
+    return end instanceof FlowEnd.Pod(var in, var name, var node, _)
+        ? new FlowEnd.Pod(in, name, node, List.of(backend.address()))
+        : end;
+  }
+
   // What labels are inherited from, and Services
 
-  private List<JsonNode> inherited() {
-    List<JsonNode> found = new ArrayList<>();
-    for (Pod pod : documents.pods()) {
-      object(Kinds.NAMESPACE, "", pod.namespace()).ifPresent(found::add);
-      object(Kinds.SERVICE_ACCOUNT, pod.namespace(), pod.serviceAccountName())
-          .ifPresent(found::add);
+  private List<JsonNode> inherited(List<Pod> pods) {
+    Set<String> namespaces = new LinkedHashSet<>();
+    Set<AccountName> accounts = new LinkedHashSet<>();
+    for (Pod pod : pods) {
+      namespaces.add(pod.namespace());
+      accounts.add(new AccountName(pod.namespace(), pod.serviceAccountName()));
     }
+    List<JsonNode> found = new ArrayList<>();
+    namespaces.forEach(name -> requests.object(Kinds.NAMESPACE, "", name).ifPresent(found::add));
+    accounts.forEach(
+        account ->
+            requests
+                .object(Kinds.SERVICE_ACCOUNT, account.namespace(), account.name())
+                .ifPresent(found::add));
     return found;
   }
 
@@ -357,109 +370,29 @@ final class ClusterReader {
         .map(PolicySet::namespace)
         .filter(namespace -> !namespace.isEmpty())
         .distinct()
-        .flatMap(namespace -> object(Kinds.NAMESPACE, "", namespace).stream())
+        .flatMap(namespace -> requests.object(Kinds.NAMESPACE, "", namespace).stream())
         .toList();
   }
 
   private List<JsonNode> slices(Set<ServiceName> services) {
     List<JsonNode> found = new ArrayList<>();
     for (ServiceName service : services) {
-      String path =
-          "/apis/discovery.k8s.io/v1/namespaces/%s/endpointslices".formatted(service.namespace());
-      Optional<List<JsonNode>> slices =
-          list(
-              "endpointslices of Service " + service.namespace() + "/" + service.name(),
-              path,
-              List.of("labelSelector=" + encoded("kubernetes.io/service-name=" + service.name())));
+      Optional<List<JsonNode>> slices = slices(service);
       if (slices.isEmpty()) {
         notes.add(
             "Service %s/%s counts as empty: the server has no EndpointSlices for you"
                 .formatted(service.namespace(), service.name()));
       }
-      slices.orElse(List.of()).stream()
-          .map(slice -> named(slice, "discovery.k8s.io/v1", "EndpointSlice"))
-          .forEach(found::add);
+      slices.ifPresent(found::addAll);
     }
     return found;
   }
 
-  // Requests
-
-  private static String collection(ResourceKind kind, String namespace) {
-    String base = kind.group().isEmpty() ? "/api/" : "/apis/" + kind.group() + "/";
-    return base
-        + kind.version()
-        + (namespace.isEmpty() ? "" : "/namespaces/" + namespace)
-        + "/"
-        + kind.plural();
-  }
-
-  private Optional<JsonNode> object(ResourceKind kind, String namespace, String name) {
-    try {
-      return Optional.of(
-          named(
-              client.read(
-                  new ApiClient.Attempt(
-                      "read %s %s%s"
-                          .formatted(
-                              kind.plural(), namespace.isEmpty() ? "" : namespace + "/", name),
-                      collection(kind, namespace) + "/" + name)),
-              kind.apiVersion(),
-              kind.kind()));
-    } catch (ApiException e) {
-      if (e.notFound()) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  private Optional<List<JsonNode>> list(ResourceKind kind) {
-    return list(kind, collection(kind, ""), List.of());
-  }
-
-  private Optional<List<JsonNode>> list(ResourceKind kind, String path, List<String> query) {
-    return list(kind.plural(), path, query)
-        .map(
-            items ->
-                items.stream().map(item -> named(item, kind.apiVersion(), kind.kind())).toList());
-  }
-
-  /** Empty if the server does not serve them to this user. */
-  private Optional<List<JsonNode>> list(String what, String path, List<String> query) {
-    List<JsonNode> items = new ArrayList<>();
-    String token = "";
-    try {
-      do {
-        List<String> parts = new ArrayList<>(query);
-        parts.add("limit=" + PAGE);
-        if (!token.isEmpty()) {
-          parts.add("continue=" + encoded(token));
-        }
-        JsonNode page =
-            client.read(
-                new ApiClient.Attempt("list " + what, path + "?" + String.join("&", parts)));
-        page.path("items").forEach(items::add);
-        token = page.path("metadata").path("continue").asText("");
-      } while (!token.isEmpty());
-      return Optional.of(items);
-    } catch (ApiException e) {
-      if (e.notFound() || e.httpStatus() == 403) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
-  /** Items of lists do not say what they are. */
-  private static JsonNode named(JsonNode document, String apiVersion, String kind) {
-    if (document instanceof ObjectNode object && !object.has("kind")) {
-      object.put("apiVersion", apiVersion).put("kind", kind);
-    }
-    return document;
+  private Optional<List<JsonNode>> slices(ServiceName service) {
+    return requests.list(
+        Kinds.ENDPOINT_SLICE,
+        service.namespace(),
+        "labelSelector=" + ClusterRequests.encoded("kubernetes.io/service-name=" + service.name()),
+        _ -> true);
   }
 }

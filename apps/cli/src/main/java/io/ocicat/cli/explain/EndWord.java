@@ -22,6 +22,14 @@ sealed interface EndWord {
     }
   }
 
+  /** {@code svc:NS/SERVICE}. */
+  record OfService(String namespace, String name) implements EndWord {
+    @Override
+    public String toString() {
+      return "svc:" + namespace + "/" + name;
+    }
+  }
+
   /** An address. */
   record OfAddress(IpAddress address) implements EndWord {
     @Override
@@ -33,7 +41,7 @@ sealed interface EndWord {
   /**
    * Reads what was typed; empty if it is nothing of these.
    *
-   * @param namespace of pods that are named without one
+   * @param namespace of pods and Services that are named without one
    */
   static Optional<EndWord> parse(String text, String namespace) {
     Optional<IpAddress> address = IpAddress.tryParse(text);
@@ -44,15 +52,14 @@ sealed interface EndWord {
       String name = text.substring("node:".length());
       return isName(name) ? Optional.of(new OfNode(name)) : Optional.empty();
     }
-    String[] parts = text.split("/", -1);
-    return switch (parts.length) {
-      case 1 -> isName(text) ? Optional.of(new OfPod(namespace, text)) : Optional.empty();
-      case 2 ->
-          isName(parts[0]) && isName(parts[1])
-              ? Optional.of(new OfPod(parts[0], parts[1]))
-              : Optional.empty();
-      default -> Optional.empty();
-    };
+    boolean service = text.startsWith("svc:");
+    String[] parts = (service ? text.substring("svc:".length()) : text).split("/", -1);
+    String in = parts.length == 1 ? namespace : parts[0];
+    String name = parts[parts.length - 1];
+    if (parts.length > 2 || !isName(in) || !isName(name)) {
+      return Optional.empty();
+    }
+    return Optional.of(service ? new OfService(in, name) : new OfPod(in, name));
   }
 
   private static boolean isName(String text) {

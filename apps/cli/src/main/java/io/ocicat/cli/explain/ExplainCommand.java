@@ -15,8 +15,9 @@ import io.ocicat.inet.IpFamily;
 import io.ocicat.model.IpProtocol;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.schema.Defaults;
-import io.ocicat.policy.Explainer;
 import io.ocicat.policy.Flow;
+import io.ocicat.policy.explain.Explained;
+import io.ocicat.policy.explain.Question;
 import io.ocicat.policy.explain.Remedies;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Spec;
     description = "Tell whether policy allows a connection, and why, without sending a packet.",
     footer = {
       "",
-      "An end is a pod (NS/POD, or POD in the context's namespace), a node (node:NODE) or an address.",
+      "An end is a pod (NS/POD, or POD in the context's namespace), a node (node:NODE) or an address;",
+      "--to may be a Service, too, by its address or as svc:NS/SERVICE: its backends are explained.",
       "The answer is about new connections; replies of an allowed one are never asked about.",
       "Exit status 0 whatever the verdict, 1 if the question has no answer, 2 for wrong usage.",
       "",
@@ -118,28 +120,51 @@ public final class ExplainCommand implements Callable<Integer> {
       if (manifests.named() && !read(changes, in)) {
         return 1;
       }
-      ClusterReader.Found found =
-          new ClusterReader(client).read(word("--from", from, in), word("--to", to, in), changes);
-      Flow flow = flow(found.from(), found.to(), number);
-      Answer answer =
-          new Answer(
-              found.from(),
-              found.to(),
-              flow,
-              Explainer.explain(found.changed().snapshot(), flow),
-              changes.isEmpty()
-                  ? Optional.empty()
-                  : Optional.of(Explainer.explain(found.documents().snapshot(), flow)),
-              Remedies.find(found.changed(), flow, REMEDIES),
-              found.notes());
+      EndWord source = word("--from", from, in);
+      EndWord target = word("--to", to, in);
+      ClusterReader.Found found;
+      try (ClusterRequests requests = new ClusterRequests(client)) {
+        found =
+            new ClusterReader(requests)
+                .read(source, target, number.transport(), port == null ? 0 : port, changes);
+      }
+      List<Answer> answers =
+          found.targets().stream()
+              .map(each -> answer(found, each, number, !changes.isEmpty()))
+              .toList();
+      // Of several the one is told in full that somebody would ask about.
+      Answer told =
+          answers.stream()
+              .filter(each -> !each.explanation().isAllowed())
+              .findFirst()
+              .orElse(answers.getFirst());
       if (output.json()) {
-        out.println(Documents.toJson(AnswerJson.of(answer)));
+        out.println(Documents.toJson(AnswerJson.of(told, answers)));
       } else {
-        AnswerText.onTerminal(out).print(answer);
+        AnswerText.onTerminal(out).print(told, answers);
       }
       out.flush();
       return 0;
     }
+  }
+
+  private Answer answer(
+      ClusterReader.Found found, ClusterReader.Target target, IpProtocol number, boolean changes) {
+    Flow flow = flow(found.from(), target, number);
+    Question question = new Question(flow, found.from().place(), target.end().place());
+    Explained explained = Explained.of(found.changed(), question);
+    List<String> notes = new ArrayList<>(found.notes());
+    notes.addAll(explained.notes());
+    return new Answer(
+        found.from(),
+        target.end(),
+        flow,
+        explained.explanation(),
+        changes
+            ? Optional.of(Explained.of(found.documents(), question).explanation())
+            : Optional.empty(),
+        Remedies.find(found.changed(), question, REMEDIES),
+        notes);
   }
 
   private IpProtocol protocol() {
@@ -173,7 +198,7 @@ public final class ExplainCommand implements Callable<Integer> {
             () ->
                 new ParameterException(
                     spec.commandLine(),
-                    "%s '%s' is no pod (NS/POD), node (node:NODE) or address"
+                    "%s '%s' is no pod (NS/POD), node (node:NODE), Service (svc:NS/SERVICE) or address"
                         .formatted(option, text)));
   }
 
@@ -212,10 +237,11 @@ public final class ExplainCommand implements Callable<Integer> {
     return content;
   }
 
-  private Flow flow(FlowEnd source, FlowEnd target, IpProtocol number) {
+  private Flow flow(FlowEnd source, ClusterReader.Target goal, IpProtocol number) {
+    FlowEnd target = goal.end();
     IpFamily family = family(source, target, number);
     IpAddress destination = target.address(family).orElseThrow();
-    Flow.Traffic traffic = traffic(number, family);
+    Flow.Traffic traffic = traffic(number, family, goal.port());
     boolean own =
         source instanceof FlowEnd.Node node
             && (target instanceof FlowEnd.Pod pod && pod.node().equals(node.node()));
@@ -247,15 +273,14 @@ public final class ExplainCommand implements Callable<Integer> {
                             six ? ", and IPv6 is asked for" : "")));
   }
 
-  private Flow.Traffic traffic(IpProtocol number, IpFamily family) {
+  private Flow.Traffic traffic(IpProtocol number, IpFamily family, int port) {
     if (number.equals(IpProtocol.ICMP) || number.equals(IpProtocol.ICMPV6)) {
       int echo = family == IpFamily.IPV4 ? ECHO_REQUEST_V4 : ECHO_REQUEST_V6;
       return new Flow.Traffic.Icmp(icmpType == null ? echo : icmpType, icmpCode);
     }
     return number
         .transport()
-        .<Flow.Traffic>map(
-            transport -> new Flow.Traffic.Transport(transport, fromPort, port == null ? 0 : port))
+        .<Flow.Traffic>map(transport -> new Flow.Traffic.Transport(transport, fromPort, port))
         .orElseGet(() -> new Flow.Traffic.Other(number.number()));
   }
 }

@@ -2,6 +2,8 @@ package io.ocicat.cli.explain;
 
 import io.ocicat.inet.IpAddress;
 import io.ocicat.inet.IpFamily;
+import io.ocicat.policy.PodName;
+import io.ocicat.policy.explain.Question;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,6 +49,16 @@ sealed interface FlowEnd {
 
   /** For people. */
   String title();
+
+  /** For oracles. */
+  default Question.Place place() {
+    return switch (this) {
+      case Pod(var namespace, var name, var node, _) ->
+          new Question.Place.OfPod(new PodName(namespace, name), node);
+      case Node(_, var node, _) -> new Question.Place.OfNode(node);
+      case Outside _ -> new Question.Place.Elsewhere();
+    };
+  }
 
   List<IpAddress> addresses();
 

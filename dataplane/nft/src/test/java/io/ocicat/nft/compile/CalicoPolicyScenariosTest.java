@@ -40,6 +40,11 @@ final class CalicoPolicyScenariosTest extends CalicoPolicyCases {
         Kinds.GLOBAL_NETWORK_POLICY,
         "aa-nowhere.p",
         "{tier: 'aa-nowhere', selector: \"app == 'web'\", types: ['Ingress']}");
-    world.denies("x/a -> x/web", ModelWorld.TCP, "to x/web: end of aa-nowhere").check();
+    world
+        .denies(
+            "x/a -> x/web",
+            ModelWorld.TCP,
+            "to x/web: end of aa-nowhere, GlobalNetworkPolicy aa-nowhere.p")
+        .check();
   }
 }

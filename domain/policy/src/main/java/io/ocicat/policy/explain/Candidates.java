@@ -14,6 +14,7 @@ import io.ocicat.policy.Explanation;
 import io.ocicat.policy.Explanation.Result;
 import io.ocicat.policy.Finding;
 import io.ocicat.policy.Flow;
+import io.ocicat.policy.HostVerdict;
 import io.ocicat.policy.PolicyKind;
 import io.ocicat.policy.PolicyName;
 import io.ocicat.policy.PolicyRule;
@@ -47,16 +48,36 @@ final class Candidates {
 
   private final ClusterDocuments cluster;
   private final Direction direction;
-  private final Explanation.End end;
+  private final List<Explanation.Tier> tiers;
+  private final Optional<Ground> ground;
   private final PeerText own;
   private final PeerText peer;
   private final Flow.Traffic traffic;
   private final List<Remedy.Change> changes = new ArrayList<>();
 
-  Candidates(ClusterDocuments cluster, Flow flow, Explanation.End end) {
+  /**
+   * @param refusing what denies the flow
+   */
+  Candidates(ClusterDocuments cluster, Flow flow, Explanation.Stop refusing) {
     this.cluster = cluster;
-    this.end = end;
-    this.direction = end.verdict().direction();
+    this.direction = refusing.direction();
+    switch (refusing) {
+      case Explanation.Stop.AtPod(var end) -> {
+        this.tiers = end.tiers();
+        this.ground = Optional.of(end.verdict().ground());
+      }
+      case Explanation.Stop.AtHost(_, var step, var asked) -> {
+        this.tiers = asked;
+        this.ground =
+            step.ground() instanceof HostVerdict.Ground.ByPolicy(var byPolicy)
+                ? Optional.of(byPolicy)
+                : Optional.empty();
+      }
+      case Explanation.Stop.PodToHost _ -> {
+        this.tiers = List.of();
+        this.ground = Optional.empty();
+      }
+    }
     this.traffic = flow.traffic();
     IpAddress source =
         flow.source() instanceof Flow.Source.Remote(var address) ? address : flow.destination();
@@ -65,10 +86,10 @@ final class Candidates {
   }
 
   List<Remedy.Change> all() {
-    if (end.tiers().isEmpty()) {
+    if (tiers.isEmpty() || ground.isEmpty()) {
       return List.of();
     }
-    Explanation.Tier last = end.tiers().getLast();
+    Explanation.Tier last = tiers.getLast();
     for (Explanation.Policy policy : last.policies()) {
       for (Explanation.Rule rule : policy.rules()) {
         if (rule.result() == Result.NOT_MATCHED
@@ -77,7 +98,7 @@ final class Candidates {
         }
       }
     }
-    switch (end.verdict().ground()) {
+    switch (ground.get()) {
       case Ground.ByRule rule ->
           last.policies().stream()
               .map(Explanation.Policy::spec)

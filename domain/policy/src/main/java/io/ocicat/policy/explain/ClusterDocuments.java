@@ -3,11 +3,14 @@ package io.ocicat.policy.explain;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.model.EndpointSlice;
+import io.ocicat.model.FelixConfiguration;
 import io.ocicat.model.HostEndpoint;
+import io.ocicat.model.IpPool;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.Metadata;
 import io.ocicat.model.Namespace;
 import io.ocicat.model.NetworkSet;
+import io.ocicat.model.Node;
 import io.ocicat.model.Pod;
 import io.ocicat.model.Profile;
 import io.ocicat.model.ResourceKind;
@@ -27,9 +30,12 @@ import io.ocicat.policy.PolicySet;
 import io.ocicat.policy.PolicySpec;
 import io.ocicat.policy.PolicyTier;
 import io.ocicat.policy.ServiceName;
+import io.ocicat.policy.Vicinity;
 import io.ocicat.selector.Labels;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +73,32 @@ public final class ClusterDocuments {
     ClusterDocuments copy = new ClusterDocuments();
     copy.entries.putAll(entries);
     copy.problems.putAll(problems);
+    return copy;
+  }
+
+  /**
+   * The same without the policies and network sets that cannot matter to packets between addresses.
+   *
+   * @param nodes that such packets pass
+   */
+  ClusterDocuments near(Set<IpAddress> addresses, Set<String> nodes) {
+    ClusterSnapshot near = Vicinity.of(snapshot(), addresses, nodes);
+    Set<Object> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    kept.addAll(near.policies());
+    kept.addAll(near.sets());
+    ClusterDocuments copy = new ClusterDocuments();
+    entries.forEach(
+        (key, entry) -> {
+          boolean matters =
+              entry.meaning().stream()
+                  .allMatch(
+                      meaning ->
+                          !(meaning instanceof PolicySpec || meaning instanceof PolicySet)
+                              || kept.contains(meaning));
+          if (matters) {
+            copy.entries.put(key, entry);
+          }
+        });
     return copy;
   }
 
@@ -120,6 +152,9 @@ public final class ClusterDocuments {
                 Kinds.NETWORK_SET,
                 Kinds.GLOBAL_NETWORK_SET,
                 Kinds.HOST_ENDPOINT,
+                Kinds.NODE,
+                Kinds.IP_POOL,
+                Kinds.FELIX_CONFIGURATION,
                 Kinds.TIER)
             .contains(kind);
   }
@@ -153,6 +188,15 @@ public final class ClusterDocuments {
     if (kind.equals(Kinds.TIER)) {
       return Optional.of(PolicyTier.of(Tier.read(document)));
     }
+    if (kind.equals(Kinds.NODE)) {
+      return Optional.of(Node.read(document));
+    }
+    if (kind.equals(Kinds.IP_POOL)) {
+      return Optional.of(IpPool.read(document));
+    }
+    if (kind.equals(Kinds.FELIX_CONFIGURATION)) {
+      return Optional.of(FelixConfiguration.read(document));
+    }
     return Optional.empty();
   }
 
@@ -178,10 +222,20 @@ public final class ClusterDocuments {
     return all(Pod.class).toList();
   }
 
-  /** The Services that rules name. */
-  public Set<ServiceName> services() {
+  /** The host endpoints that can be read. */
+  public List<PolicyHost> hosts() {
+    return all(PolicyHost.class).toList();
+  }
+
+  /**
+   * The Services that rules name of policies for what has one of the addresses, or is on one of the
+   * nodes.
+   */
+  public Set<ServiceName> services(Set<IpAddress> addresses, Set<String> nodes) {
     Set<ServiceName> names = new HashSet<>();
-    policies().forEach(policy -> names.addAll(policy.servicesNamed()));
+    Vicinity.of(snapshot(), addresses, nodes)
+        .policies()
+        .forEach(policy -> names.addAll(policy.servicesNamed()));
     return names;
   }
 
@@ -189,7 +243,8 @@ public final class ClusterDocuments {
     return all(PolicySpec.class);
   }
 
-  private <T> Stream<T> all(Class<T> type) {
+  /** What documents that could be read mean. */
+  <T> Stream<T> all(Class<T> type) {
     return entries.values().stream()
         .flatMap(entry -> entry.meaning().stream())
         .filter(type::isInstance)

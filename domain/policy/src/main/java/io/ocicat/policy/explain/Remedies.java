@@ -1,13 +1,14 @@
 package io.ocicat.policy.explain;
 
-import io.ocicat.policy.Explainer;
+import io.ocicat.inet.IpAddress;
+import io.ocicat.model.Kinds;
 import io.ocicat.policy.Explanation;
-import io.ocicat.policy.Flow;
-import io.ocicat.policy.PolicyOracle;
+import io.ocicat.policy.Vicinity;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /** Looks for the smallest change that allows what is denied. */
 public final class Remedies {
@@ -26,48 +27,57 @@ public final class Remedies {
    *
    * @param most how many are wanted
    */
-  public static List<Remedy> find(ClusterDocuments cluster, Flow flow, int most) {
-    return find(cluster, flow, most, CHANGES_MAX).stream()
+  public static List<Remedy> find(ClusterDocuments cluster, Question question, int most) {
+    return find(cluster, question, most, CHANGES_MAX).stream()
         .sorted(Comparator.comparingInt(Remedy::size))
         .toList();
   }
 
-  private static List<Remedy> find(ClusterDocuments cluster, Flow flow, int most, int changesLeft) {
-    Explanation explanation = Explainer.explain(cluster.snapshot(), flow);
-    Optional<Explanation.End> denying =
-        explanation.deciding().filter(end -> !end.verdict().ground().allows());
-    if (denying.isEmpty() || changesLeft == 0) {
+  private static List<Remedy> find(
+      ClusterDocuments cluster, Question question, int most, int changesLeft) {
+    ClusterDocuments near = near(cluster, question);
+    Explanation explanation = Explained.of(near, question).explanation();
+    if (explanation.isAllowed() || changesLeft == 0) {
       return List.of();
     }
     List<Remedy> found = new ArrayList<>();
     List<Remedy.Change> candidates =
-        new Candidates(cluster, flow, denying.get())
+        new Candidates(cluster, question.flow(), explanation.deciding().orElseThrow())
             .all().stream().sorted(Comparator.comparingInt(Remedy.Change::size)).toList();
     for (Remedy.Change change :
         candidates.subList(0, Math.min(CANDIDATES_MAX, candidates.size()))) {
       if (found.size() >= most) {
         break;
       }
-      ClusterDocuments changed = cluster.copy();
-      boolean _ = changed.put(change.document());
-      if (denied(changed, flow) < denied(cluster, flow)) {
-        if (PolicyOracle.verdict(changed.snapshot(), flow).isAllowed()) {
-          found.add(new Remedy(List.of(change)));
-        } else {
-          find(changed, flow, 1, changesLeft - 1).stream()
-              .findFirst()
-              .map(rest -> joined(change, rest))
-              .ifPresent(found::add);
-        }
+      Explanation then = Explained.of(after(cluster, near, change), question).explanation();
+      if (then.isAllowed()) {
+        found.add(new Remedy(List.of(change)));
+      } else if (then.refusals() < explanation.refusals()) {
+        find(with(cluster, change), question, 1, changesLeft - 1).stream()
+            .findFirst()
+            .map(rest -> joined(change, rest))
+            .ifPresent(found::add);
       }
     }
     return found;
   }
 
-  private static long denied(ClusterDocuments cluster, Flow flow) {
-    return PolicyOracle.verdict(cluster.snapshot(), flow).ends().stream()
-        .filter(end -> !end.ground().allows())
-        .count();
+  private static ClusterDocuments near(ClusterDocuments cluster, Question question) {
+    Set<IpAddress> addresses = new HashSet<>(Vicinity.addresses(question.flow()));
+    Way.of(cluster, question).passages().forEach(each -> addresses.add(each.flow().source()));
+    return cluster.near(addresses, question.nodes());
+  }
+
+  /** Only a pod's labels can make other policies apply than did before. */
+  private static ClusterDocuments after(
+      ClusterDocuments cluster, ClusterDocuments near, Remedy.Change change) {
+    return with(change.kind().equals(Kinds.POD.kind()) ? cluster : near, change);
+  }
+
+  private static ClusterDocuments with(ClusterDocuments cluster, Remedy.Change change) {
+    ClusterDocuments changed = cluster.copy();
+    boolean _ = changed.put(change.document());
+    return changed;
   }
 
   private static Remedy joined(Remedy.Change first, Remedy rest) {

@@ -189,7 +189,7 @@ final class RemediesPropertyTest {
             c -> {
               for (Flow flow : c.flows()) {
                 boolean allowed = PolicyOracle.verdict(c.cluster().snapshot(), flow).isAllowed();
-                List<Remedy> remedies = Remedies.find(c.cluster(), flow, 3);
+                List<Remedy> remedies = Remedies.find(c.cluster(), new Question(flow), 3);
                 if (allowed) {
                   assertThat(remedies).isEmpty();
                   continue;

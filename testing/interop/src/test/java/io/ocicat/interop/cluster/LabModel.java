@@ -1,5 +1,7 @@
 package io.ocicat.interop.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -28,8 +30,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** The model's world in a lab: documents go through the API, and packets tell what is denied. */
+/**
+ * The model's world in a lab: documents go through the API, packets tell what is denied, and {@code
+ * ocicat explain} tells why.
+ */
 final class LabModel extends ModelWorld implements AutoCloseable {
 
   private static final Duration ENFORCED = Duration.ofSeconds(20);
@@ -188,6 +195,23 @@ final class LabModel extends ModelWorld implements AutoCloseable {
       }
     }
     return denied;
+  }
+
+  @Override
+  protected void explained(Map<Try, String> expected) {
+    ExplainedFlow explained = new ExplainedFlow(lab.kubeconfig());
+    Map<Try, String> said =
+        expected.keySet().parallelStream()
+            .collect(
+                Collectors.toConcurrentMap(
+                    Function.identity(),
+                    each ->
+                        explained.ground(each.from(), end(each), each.traffic(), each.family())));
+    assertThat(said).as("what ocicat explain says").isEqualTo(expected);
+  }
+
+  private String end(Try attempt) {
+    return attempt.to().equals(WORLD) ? address(WORLD, attempt.family()).toString() : attempt.to();
   }
 
   private LabTraffic.Probe probe(Try attempt, Duration timeout) {
