@@ -13,7 +13,6 @@ import io.ocicat.policy.GroupDelta;
 import io.ocicat.policy.GroupId;
 import io.ocicat.policy.GroupIndex;
 import io.ocicat.policy.PolicyIndex;
-import io.ocicat.policy.PolicyName;
 import io.ocicat.policy.PolicyPod;
 import io.ocicat.policy.PolicySpec;
 import java.util.ArrayList;
@@ -37,10 +36,21 @@ final class PolicyCalculation implements AutoCloseable {
    * @param index in the controller's index
    * @param node on the node, until the kernel enforces it
    */
-  record Cost(String change, Distribution index, Distribution node) {}
+  record Cost(String change, Distribution index, Distribution node) {
+
+    static Cost together(List<Cost> costs) {
+      return new Cost(
+          costs.getFirst().change(),
+          Distribution.together(costs.stream().map(Cost::index).toList()),
+          Distribution.together(costs.stream().map(Cost::node).toList()));
+    }
+  }
 
   /** Pods of the node, of all namespaces in turn. */
   private static final int LOCAL_PODS = 110;
+
+  /** Policies of a pod that has very many. */
+  private static final int CROWD = 100;
 
   private final PolicyWorld world;
   private final GroupIndex index = new GroupIndex();
@@ -76,9 +86,8 @@ final class PolicyCalculation implements AutoCloseable {
     for (int i = 0; i < world.policies(); i++) {
       policies.upsert(world.policy(i));
     }
-    int step = Math.max(1, world.pods() / LOCAL_PODS);
     for (int i = 0; i < LOCAL_PODS; i++) {
-      program(world.pod(i * step));
+      program(guarded(i));
     }
     apply();
     long end = System.nanoTime();
@@ -157,26 +166,59 @@ final class PolicyCalculation implements AutoCloseable {
             i ->
                 index.upsertNamespace(PolicyWorld.namespace(0), PolicyWorld.namespaceLabels(i + 1)),
             _ -> {}));
-    PolicyPod guarded = local.keySet().iterator().next();
-    costs.add(
-        measure(
-            "a policy comes",
-            count,
-            i -> index.upsertPolicy(added(guarded, i)),
-            i -> {
-              policies.upsert(added(guarded, i));
-              program(guarded);
-            }));
-    costs.add(
-        measure(
-            "a policy goes",
-            count,
-            i -> index.removePolicy(name(guarded, i)),
-            i -> {
-              policies.remove(name(guarded, i));
-              program(guarded);
-            }));
+    costs.addAll(comingAndGoing(count, ""));
+    PolicyPod guarded = guarded(0);
+    for (int i = 0; i < CROWD; i++) {
+      add(guarded, -1 - i);
+    }
+    index.drain();
+    program(guarded);
+    apply();
+    costs.addAll(comingAndGoing(count, ", on pods of %d".formatted(CROWD)));
     return costs;
+  }
+
+  /** Of a policy for all pods of an application in a namespace, of which the node has one. */
+  private List<Cost> comingAndGoing(int count, String where) {
+    List<Cost> comes = new ArrayList<>();
+    List<Cost> goes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      PolicyPod guarded = guarded(where.isEmpty() ? i : 0);
+      PolicySpec added = added(guarded, i);
+      comes.add(
+          measure(
+              "a policy comes" + where,
+              1,
+              _ -> index.upsertPolicy(added),
+              _ -> {
+                policies.upsert(added);
+                program(guarded);
+              }));
+      goes.add(
+          measure(
+              "a policy goes" + where,
+              1,
+              _ -> index.removePolicy(added.name()),
+              _ -> {
+                policies.remove(added.name());
+                program(guarded);
+              }));
+    }
+    return List.of(Cost.together(comes), Cost.together(goes));
+  }
+
+  private void add(PolicyPod guarded, int number) {
+    PolicySpec added = added(guarded, number);
+    index.upsertPolicy(added);
+    policies.upsert(added);
+  }
+
+  private PolicyPod guarded(int change) {
+    return world.pod(change % LOCAL_PODS * localStep());
+  }
+
+  private int localStep() {
+    return Math.max(1, world.pods() / LOCAL_PODS);
   }
 
   /** All over the cluster, the big namespace included. */
@@ -187,11 +229,10 @@ final class PolicyCalculation implements AutoCloseable {
   private static PolicySpec added(PolicyPod guarded, int index) {
     String application = guarded.labels().value("app").orElseThrow().substring("app-".length());
     return PolicyWorld.policy(
-        guarded.name().namespace(), "added-" + index, Integer.parseInt(application), index);
-  }
-
-  private static PolicyName name(PolicyPod guarded, int index) {
-    return PolicyName.ofKubernetes(guarded.name().namespace(), "added-" + index);
+        guarded.name().namespace(),
+        "added-" + index,
+        Integer.parseInt(application),
+        Math.abs(index));
   }
 
   @Override

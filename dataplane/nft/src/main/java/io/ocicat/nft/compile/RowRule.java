@@ -9,18 +9,23 @@ import io.ocicat.policy.ChainRule.Side;
  * A rule of a policy for peers whose address is known to match.
  *
  * @param rule without what it asks of the peer's address
+ * @param isAboutPortsAlone whether nothing but the protocol and the destination's port is left to
+ *     ask for
  */
-record RowRule(ChainRule rule, RuleChain chain) {
+record RowRule(ChainRule rule, RuleChain chain, boolean isAboutPortsAlone) {
+
+  RowRule(ChainRule rule, RuleChain chain) {
+    this(rule, chain, isAboutPortsAlone(rule));
+  }
 
   /** Whether there is no condition left. */
   boolean isAboutEverything() {
-    return isAboutPortsAlone()
+    return isAboutPortsAlone
         && rule.protocols().isEmpty()
         && !rule.destination().ports().isRestricted();
   }
 
-  /** Whether nothing but the protocol and the destination's port is left to ask for. */
-  boolean isAboutPortsAlone() {
+  private static boolean isAboutPortsAlone(ChainRule rule) {
     return rule.families().size() == IpFamily.values().length
         && rule.notProtocols().isEmpty()
         && rule.icmp() instanceof IcmpMatch.NotGiven
