@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Documents as people write them: YAML or JSON, several in one file, lists of them taken apart. */
 public final class Documents {
@@ -85,11 +86,19 @@ public final class Documents {
               + ", line "
               + (e.getLocation() == null ? "?" : e.getLocation().getLineNr())
               + ": "
-              + e.getOriginalMessage().lines().findFirst().orElse("cannot be read"));
+              + problem(e.getOriginalMessage()));
     } catch (IOException e) {
       problems.add(source + ": " + e.getMessage());
     }
     return new Read(documents, problems);
+  }
+
+  /** What is wrong, without the excerpts of the text, which are indented. */
+  private static String problem(String message) {
+    return message
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .collect(Collectors.joining(": "));
   }
 
   /** YAML as people read it. */

@@ -41,6 +41,9 @@ class DocumentsTest {
     Documents.Read read = Documents.read("f.yaml", "kind: A\n---\nkind: [\n");
     assertThat(read.documents()).hasSize(1);
     assertThat(read.problems()).singleElement().asString().startsWith("f.yaml, line ");
+    assertThat(Documents.read("f.yaml", "kind: A\nspec: {a: {'b'}c}\n").problems())
+        .containsExactly(
+            "f.yaml, line 2: while parsing a flow mapping: expected ',' or '}', but got <scalar>");
   }
 
   @Test
