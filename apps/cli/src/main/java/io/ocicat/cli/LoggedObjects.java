@@ -29,16 +29,17 @@ final class LoggedObjects {
    */
   String hint(String in) {
     String where = in.isEmpty() ? "" : " in namespace " + in;
-    return isAnyLogged(in)
-        ? "no denied connection was reported" + where + " in the last hour"
-        : "nothing is reported%s: logging of denied connections is off for everything; turn it on with '%s', or for a pod or a policy by the same annotation"
-            .formatted(
-                where,
-                "kubectl annotate namespace "
-                    + (in.isEmpty() ? "NAME" : in)
-                    + " "
-                    + DenialLogging.ANNOTATION
-                    + "=true");
+    if (isAnyLogged(in)) {
+      return "no denied connection was reported" + where + " in the last hour";
+    }
+    String how =
+        "turn it on with 'kubectl annotate namespace %s %s=true', or for a pod or a policy by the same annotation"
+            .formatted(in.isEmpty() ? "NAME" : in, DenialLogging.ANNOTATION);
+    return !in.isEmpty() && isAnyLogged("")
+        ? "nothing is reported%s, where logging of denied connections is off: %s; -A shows what is reported elsewhere"
+            .formatted(where, how)
+        : "nothing is reported%s: logging of denied connections is off for everything; %s"
+            .formatted(where, how);
   }
 
   private boolean isAnyLogged(String in) {
