@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A cluster of one node: a process with the controller, one that is an agent, and one with the
@@ -56,6 +57,35 @@ public final class Rehearsal {
         - from: [{podSelector: {matchLabels: {app: two}}}, {ipBlock: {cidr: 192.0.2.0/24}}]
           ports: [{port: http}]
         egress: [{}]
+      """;
+
+  /** Pods that are nowhere, to be explained. */
+  private static final String EXPLAINED =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        {name: asker, namespace: default, annotations: {cni.projectcalico.org/podIPs: 192.0.2.8/32}}
+      spec: {nodeName: node-1, containers: [{name: a, image: none}]}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: asked
+        namespace: default
+        labels: {app: one}
+        annotations: {cni.projectcalico.org/podIPs: 192.0.2.9/32}
+      spec: {nodeName: node-1, containers: [{name: a, image: none, ports: [{name: http, containerPort: 80}]}]}
+      ---
+      apiVersion: projectcalico.org/v3
+      kind: HostEndpoint
+      metadata: {name: h}
+      spec: {node: node-1, interfaceName: "*", profiles: [projectcalico-default-allow]}
+      ---
+      apiVersion: projectcalico.org/v3
+      kind: GlobalNetworkPolicy
+      metadata: {name: g}
+      spec: {order: 1, selector: "app == 'one'", ingress: [{action: Pass, source: {nets: [198.51.100.0/24]}}]}
       """;
 
   private final Commands commands;
@@ -160,9 +190,29 @@ public final class Rehearsal {
     command("status");
     command("node", "status");
     command("ipam", "show");
+    explain();
     command("delete", "-f", manifest.toString(), "--wait");
     int _ = commands.run("lab", "probe", "--help");
     int _ = commands.run("version");
+  }
+
+  private void explain() {
+    Path manifest = directory.resolve("explained.yaml");
+    LabStart.write(manifest, EXPLAINED);
+    command("apply", "-f", manifest.toString());
+    for (String form : List.of("text", "json")) {
+      String[] flow = {"explain", "--from", "default/asker", "--to", "default/asked"};
+      command(with(flow, "--port", "81", "-o", form));
+      command(with(flow, "--port", "80", "-o", form));
+    }
+    for (String to : List.of("203.0.113.1", "node:node-1")) {
+      command("explain", "--from", "192.0.2.8", "--to", to, "--port", "80");
+    }
+    command("delete", "-f", manifest.toString());
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
   }
 
   private Path kubeconfig() {

@@ -34,15 +34,18 @@ public final class Explainer {
 
   /** The oracle's verdict, explained, of pods at the ends alone. */
   public static Explanation explain(ClusterSnapshot cluster, Flow flow) {
-    return explain(cluster, flow, List.of());
+    return explain(cluster, flow, List.of(), 0);
   }
 
   /**
    * The oracles' verdicts, explained.
    *
    * @param passages the nodes on the way, in order
+   * @param others how many policies are enforced and not in {@code cluster}, for they are for
+   *     others
    */
-  public static Explanation explain(ClusterSnapshot cluster, Flow flow, List<Passage> passages) {
+  public static Explanation explain(
+      ClusterSnapshot cluster, Flow flow, List<Passage> passages, int others) {
     Set<IpAddress> addresses = new HashSet<>(Vicinity.addresses(flow));
     Set<String> nodes = new HashSet<>();
     for (Passage passage : passages) {
@@ -52,7 +55,7 @@ public final class Explainer {
     }
     return new Explainer(
             Vicinity.of(cluster, addresses, nodes),
-            cluster.policies().stream().filter(Explainer::isAsked).count())
+            others + cluster.policies().stream().filter(Explainer::isAsked).count())
         .explain(flow, passages);
   }
 

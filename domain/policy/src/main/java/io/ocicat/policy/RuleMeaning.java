@@ -7,6 +7,7 @@ import io.ocicat.model.IcmpMatch;
 import io.ocicat.model.Protocol;
 import io.ocicat.selector.Labels;
 import io.ocicat.selector.Selector;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What single rules mean, for {@link PolicyOracle}: straight from the fields, never fast. */
+/**
+ * What single rules mean, for {@link PolicyOracle}: straight from the fields, never fast. For one
+ * thread.
+ */
 final class RuleMeaning {
 
   /** The first packet of a flow. */
@@ -42,6 +46,7 @@ final class RuleMeaning {
   }
 
   private final ClusterSnapshot cluster;
+  private final IdentityHashMap<Subject, Labels> labels = new IdentityHashMap<>();
 
   RuleMeaning(ClusterSnapshot cluster) {
     this.cluster = cluster;
@@ -209,6 +214,10 @@ final class RuleMeaning {
 
   /** All labels that a subject has by any title. */
   Labels labels(Subject subject) {
+    return labels.computeIfAbsent(subject, this::gathered);
+  }
+
+  private Labels gathered(Subject subject) {
     Map<String, String> all = new TreeMap<>(subject.labels().asMap());
     all.keySet()
         .removeIf(

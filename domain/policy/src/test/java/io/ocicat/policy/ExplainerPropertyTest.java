@@ -55,7 +55,8 @@ final class ExplainerPropertyTest {
                             flow.source(),
                             flow.delivered().destination(),
                             flow.delivered().traffic()),
-                        List.of(new Passage(flow, c.settings(), HostClusters.INTERFACES)));
+                        List.of(new Passage(flow, c.settings(), HostClusters.INTERFACES)),
+                        0);
                 List<HostVerdict.Step> wanted = new ArrayList<>();
                 for (HostVerdict.Step step : c.verdict(flow).steps()) {
                   if (!(step instanceof HostVerdict.Step.AtPod)) {

@@ -117,8 +117,11 @@ final class ClusterReader {
     changes.forEach(change -> put(changed, change));
     Set<IpAddress> addresses = new HashSet<>();
     ends.forEach(end -> addresses.addAll(end.addresses()));
-    Set<ServiceName> services = new LinkedHashSet<>(documents.services(addresses, nodes(ends)));
-    services.addAll(changed.services(addresses, nodes(ends)));
+    Set<ServiceName> services = new LinkedHashSet<>();
+    for (ClusterDocuments each :
+        changes.isEmpty() ? List.of(documents) : List.of(documents, changed)) {
+      services.addAll(each.near(addresses, nodes(ends)).services());
+    }
     for (JsonNode slice : slices(services)) {
       boolean _ = documents.put(slice) && changed.put(slice);
     }
@@ -361,7 +364,7 @@ final class ClusterReader {
 
   /** Of network sets that have the address of an end. */
   private List<JsonNode> namespacesOfSets(List<FlowEnd> ends) {
-    return documents.snapshot().sets().stream()
+    return documents.sets().stream()
         .filter(
             set ->
                 ends.stream()

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  */
 final class ClusterRequests implements AutoCloseable {
 
-  private static final int CONNECTIONS = 4;
+  private static final int CONNECTIONS = 3;
   private static final int PAGE = 1000;
 
   private final ApiClient client;

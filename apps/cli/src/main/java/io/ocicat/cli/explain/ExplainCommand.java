@@ -163,7 +163,7 @@ public final class ExplainCommand implements Callable<Integer> {
         changes
             ? Optional.of(Explained.of(found.documents(), question).explanation())
             : Optional.empty(),
-        Remedies.find(found.changed(), question, REMEDIES),
+        Remedies.find(found.changed(), question, explained, REMEDIES),
         notes);
   }
 

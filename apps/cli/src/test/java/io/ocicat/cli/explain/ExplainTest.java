@@ -3,101 +3,13 @@ package io.ocicat.cli.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ocicat.cli.TestCommandLine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ocicat explain} with our own API. */
-final class ExplainTest {
-
-  @TempDir private Path directory = Path.of("");
-  private final List<OwnApi> open = new ArrayList<>();
-
-  @BeforeEach
-  void start() {
-    OwnApi api = new OwnApi(directory);
-    open.add(api);
-    for (String namespace : List.of("shop", "other")) {
-      api.create("{apiVersion: v1, kind: Namespace, metadata: {name: %s}}".formatted(namespace));
-    }
-    api.create(
-        "{apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 172.16.0.1}]}}");
-    pod("shop", "client", "10.0.0.1", "app: client");
-    pod("shop", "web", "10.0.0.2", "app: web");
-    pod("shop", "db", "10.0.0.3", "app: db");
-    pod("other", "guest", "10.0.1.1", "app: guest");
-  }
-
-  @AfterEach
-  void stop() {
-    open.forEach(OwnApi::close);
-  }
-
-  private OwnApi api() {
-    return open.getFirst();
-  }
-
-  private void pod(String namespace, String name, String address, String labels) {
-    api()
-        .create(
-            """
-            apiVersion: v1
-            kind: Pod
-            metadata: {namespace: %s, name: %s, labels: {%s}}
-            spec: {nodeName: n1, containers: [{name: c, image: i, ports: [{name: http, containerPort: 8080}]}]}
-            status: {phase: Running, podIP: %s, podIPs: [{ip: %s}]}
-            """
-                .formatted(namespace, name, labels, address, address));
-  }
-
-  private void networkPolicy(String name, String spec) {
-    api()
-        .create(
-            "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {namespace: shop, name: %s}, spec: %s}"
-                .formatted(name, spec));
-  }
-
-  private TestCommandLine.Ran explain(String from, String to, String... more) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                "explain",
-                "--kubeconfig",
-                api().kubeconfig().toString(),
-                "--from",
-                from,
-                "--to",
-                to));
-    words.addAll(List.of(more));
-    return TestCommandLine.run(words);
-  }
-
-  private JsonNode json(String from, String to, String... more) throws IOException {
-    List<String> words = new ArrayList<>(List.of(more));
-    words.addAll(List.of("-o", "json"));
-    TestCommandLine.Ran ran = explain(from, to, words.toArray(String[]::new));
-    assertThat(ran.status()).as(ran.err()).isZero();
-    return new ObjectMapper().readTree(ran.out());
-  }
-
-  private static List<String> decidedBy(JsonNode answer) {
-    JsonNode decided = answer.path("decidedBy");
-    return List.of(
-        decided.path("direction").asText(),
-        decided.path("tier").asText(),
-        decided.path("kind").asText(),
-        decided.path("namespace").asText(),
-        decided.path("name").asText(),
-        decided.path("rule").asText());
-  }
+final class ExplainTest extends InShop {
 
   @Test
   void podsWithoutPolicyAreOpenToAll() throws IOException {
@@ -116,7 +28,7 @@ final class ExplainTest {
         .containsExactly("ingress", "default", "NetworkPolicy", "shop", "deny-all", "default deny");
     JsonNode fix = answer.path("fix");
     assertThat(fix.path("kind").asText()).isEqualTo("NetworkPolicy");
-    Path file = Files.writeString(directory.resolve("fix.json"), fix.path("manifest").toString());
+    Path file = file("fix.json", fix.path("manifest").toString());
     JsonNode then = json("shop/client", "shop/web", "--port", "80", "-f", file.toString());
     assertThat(then.path("verdict").asText()).isEqualTo("allow");
     assertThat(then.at("/now/verdict").asText()).isEqualTo("deny");

@@ -67,12 +67,14 @@ public final class ClusterDocuments {
 
   private final Map<Key, Entry> entries = new TreeMap<>();
   private final Map<Key, String> problems = new TreeMap<>();
+  private int others;
 
   /** The same, to be changed on its own. */
   public ClusterDocuments copy() {
     ClusterDocuments copy = new ClusterDocuments();
     copy.entries.putAll(entries);
     copy.problems.putAll(problems);
+    copy.others = others;
     return copy;
   }
 
@@ -81,25 +83,28 @@ public final class ClusterDocuments {
    *
    * @param nodes that such packets pass
    */
-  ClusterDocuments near(Set<IpAddress> addresses, Set<String> nodes) {
+  public ClusterDocuments near(Set<IpAddress> addresses, Set<String> nodes) {
     ClusterSnapshot near = Vicinity.of(snapshot(), addresses, nodes);
     Set<Object> kept = Collections.newSetFromMap(new IdentityHashMap<>());
     kept.addAll(near.policies());
     kept.addAll(near.sets());
     ClusterDocuments copy = new ClusterDocuments();
-    entries.forEach(
-        (key, entry) -> {
-          boolean matters =
-              entry.meaning().stream()
-                  .allMatch(
-                      meaning ->
-                          !(meaning instanceof PolicySpec || meaning instanceof PolicySet)
-                              || kept.contains(meaning));
-          if (matters) {
-            copy.entries.put(key, entry);
-          }
-        });
+    copy.others = others;
+    for (Map.Entry<Key, Entry> each : entries.entrySet()) {
+      Object meaning = each.getValue().meaning().orElse(copy);
+      boolean dispensable = meaning instanceof PolicySpec || meaning instanceof PolicySet;
+      if (!dispensable || kept.contains(meaning)) {
+        copy.entries.put(each.getKey(), each.getValue());
+      } else if (meaning instanceof PolicySpec policy && policy.isEnforced()) {
+        copy.others++;
+      }
+    }
     return copy;
+  }
+
+  /** How many enforced policies were left out, being for others. */
+  int others() {
+    return others;
   }
 
   /**
@@ -227,16 +232,16 @@ public final class ClusterDocuments {
     return all(PolicyHost.class).toList();
   }
 
-  /**
-   * The Services that rules name of policies for what has one of the addresses, or is on one of the
-   * nodes.
-   */
-  public Set<ServiceName> services(Set<IpAddress> addresses, Set<String> nodes) {
+  /** The Services that rules name. */
+  public Set<ServiceName> services() {
     Set<ServiceName> names = new HashSet<>();
-    Vicinity.of(snapshot(), addresses, nodes)
-        .policies()
-        .forEach(policy -> names.addAll(policy.servicesNamed()));
+    policies().forEach(policy -> names.addAll(policy.servicesNamed()));
     return names;
+  }
+
+  /** The network sets that can be read. */
+  public List<PolicySet> sets() {
+    return all(PolicySet.class).toList();
   }
 
   private Stream<PolicySpec> policies() {

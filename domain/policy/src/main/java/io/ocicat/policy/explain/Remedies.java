@@ -1,9 +1,8 @@
 package io.ocicat.policy.explain;
 
-import io.ocicat.inet.IpAddress;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.ocicat.model.Kinds;
 import io.ocicat.policy.Explanation;
-import io.ocicat.policy.Vicinity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -25,18 +24,19 @@ public final class Remedies {
    * What would allow the flow, the smallest first; every one has been tried and does. Empty if it
    * is allowed, or if nothing that is known here helps.
    *
+   * @param explained what {@link Explained#of} says of the same
    * @param most how many are wanted
    */
-  public static List<Remedy> find(ClusterDocuments cluster, Question question, int most) {
-    return find(cluster, question, most, CHANGES_MAX).stream()
+  public static List<Remedy> find(
+      ClusterDocuments cluster, Question question, Explained explained, int most) {
+    return find(cluster, question, explained, most, CHANGES_MAX).stream()
         .sorted(Comparator.comparingInt(Remedy::size))
         .toList();
   }
 
   private static List<Remedy> find(
-      ClusterDocuments cluster, Question question, int most, int changesLeft) {
-    ClusterDocuments near = near(cluster, question);
-    Explanation explanation = Explained.of(near, question).explanation();
+      ClusterDocuments cluster, Question question, Explained explained, int most, int changesLeft) {
+    Explanation explanation = explained.explanation();
     if (explanation.isAllowed() || changesLeft == 0) {
       return List.of();
     }
@@ -44,28 +44,28 @@ public final class Remedies {
     List<Remedy.Change> candidates =
         new Candidates(cluster, question.flow(), explanation.deciding().orElseThrow())
             .all().stream().sorted(Comparator.comparingInt(Remedy.Change::size)).toList();
+    Set<JsonNode> tried = new HashSet<>();
     for (Remedy.Change change :
         candidates.subList(0, Math.min(CANDIDATES_MAX, candidates.size()))) {
       if (found.size() >= most) {
         break;
       }
-      Explanation then = Explained.of(after(cluster, near, change), question).explanation();
+      if (!tried.add(change.document())) {
+        continue;
+      }
+      Explanation then =
+          Explained.of(after(cluster, explained.near(), change), question).explanation();
       if (then.isAllowed()) {
         found.add(new Remedy(List.of(change)));
       } else if (then.refusals() < explanation.refusals()) {
-        find(with(cluster, change), question, 1, changesLeft - 1).stream()
+        ClusterDocuments changed = with(cluster, change);
+        find(changed, question, Explained.of(changed, question), 1, changesLeft - 1).stream()
             .findFirst()
             .map(rest -> joined(change, rest))
             .ifPresent(found::add);
       }
     }
     return found;
-  }
-
-  private static ClusterDocuments near(ClusterDocuments cluster, Question question) {
-    Set<IpAddress> addresses = new HashSet<>(Vicinity.addresses(question.flow()));
-    Way.of(cluster, question).passages().forEach(each -> addresses.add(each.flow().source()));
-    return cluster.near(addresses, question.nodes());
   }
 
   /** Only a pod's labels can make other policies apply than did before. */

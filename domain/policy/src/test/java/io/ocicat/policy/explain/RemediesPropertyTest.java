@@ -189,7 +189,9 @@ final class RemediesPropertyTest {
             c -> {
               for (Flow flow : c.flows()) {
                 boolean allowed = PolicyOracle.verdict(c.cluster().snapshot(), flow).isAllowed();
-                List<Remedy> remedies = Remedies.find(c.cluster(), new Question(flow), 3);
+                Question question = new Question(flow);
+                List<Remedy> remedies =
+                    Remedies.find(c.cluster(), question, Explained.of(c.cluster(), question), 3);
                 if (allowed) {
                   assertThat(remedies).isEmpty();
                   continue;
