@@ -27,7 +27,7 @@ public final class Asn {
       }
       int high = Integer.parseUnsignedInt(text.substring(0, dot));
       int low = Integer.parseUnsignedInt(text.substring(dot + 1));
-      return (high | low) >>> 16 != 0 ? OptionalInt.empty() : OptionalInt.of(high << 16 | low);
+      return (high | low) >>> 16 != 0 ? OptionalInt.empty() : OptionalInt.of((high << 16) | low);
     } catch (NumberFormatException e) {
       return OptionalInt.empty();
     }

@@ -22,7 +22,7 @@ public final class AttributesBuilder {
   private static final int EXTENDED_LENGTH = 0x10;
   private static final int MAXIMUM_VALUE_LENGTH = 0xffff;
 
-  private record Value(int flags, byte[] octets) {}
+  private record Value(int flags, Bytes octets) {}
 
   private final TreeMap<Integer, Value> values = new TreeMap<>();
 
@@ -33,7 +33,7 @@ public final class AttributesBuilder {
 
   AttributesBuilder(Attributes from) {
     for (Attributes.Raw raw : from.all()) {
-      values.put(raw.type(), new Value(raw.flags(), raw.value().toArray()));
+      values.put(raw.type(), new Value(raw.flags(), raw.value()));
     }
   }
 
@@ -45,7 +45,8 @@ public final class AttributesBuilder {
     Value before = values.get(type.code());
     // RFC 4271 §5: Partial, once set, stays.
     int partial = before == null ? 0 : before.flags & PARTIAL;
-    values.put(type.code(), new Value(AttributeRules.flags(type.code()) | partial, value));
+    values.put(
+        type.code(), new Value(AttributeRules.flags(type.code()) | partial, Bytes.copyOf(value)));
     return this;
   }
 
@@ -82,7 +83,9 @@ public final class AttributesBuilder {
 
   private AsPath path() {
     Value value = values.get(AttributeType.AS_PATH.code());
-    return value == null ? AsPath.EMPTY : new AsPath(value.octets, 0, value.octets.length);
+    return value == null
+        ? AsPath.EMPTY
+        : new AsPath(value.octets.toArray(), 0, value.octets.length());
   }
 
   public AttributesBuilder nextHop(IpAddress address) {
@@ -194,7 +197,7 @@ public final class AttributesBuilder {
   }
 
   private AttributesBuilder list(AttributeType type, ByteBuffer out) {
-    return out.capacity() == 0 ? without(type) : set(type, out.array());
+    return out.position() == 0 ? without(type) : set(type, Bytes.remaining(out.flip()).toArray());
   }
 
   /**
@@ -203,7 +206,7 @@ public final class AttributesBuilder {
    * @throws IllegalArgumentException if the type is known and the value is not one of it
    */
   public AttributesBuilder raw(Attributes.Raw raw) {
-    values.put(raw.type(), new Value(raw.flags() & 0xe0, raw.value().toArray()));
+    values.put(raw.type(), new Value(raw.flags() & 0xe0, raw.value()));
     if (!AttributeRules.isCanonical(octets())) {
       values.remove(raw.type());
       throw new IllegalArgumentException("not a path attribute: " + raw);
@@ -218,19 +221,19 @@ public final class AttributesBuilder {
   private byte[] octets() {
     int size = 0;
     for (Value value : values.values()) {
-      size += value.octets.length + (value.octets.length > 255 ? 4 : 3);
+      size += value.octets.length() + (value.octets.length() > 255 ? 4 : 3);
     }
     ByteBuffer out = ByteBuffer.allocate(size);
     values.forEach(
         (type, value) -> {
-          int length = value.octets.length;
+          int length = value.octets.length();
           if (length > 255) {
             out.put((byte) (value.flags | EXTENDED_LENGTH)).put(type.byteValue());
             out.putShort((short) length);
           } else {
             out.put((byte) value.flags).put(type.byteValue()).put((byte) length);
           }
-          out.put(value.octets);
+          value.octets.writeTo(out);
         });
     return out.array();
   }

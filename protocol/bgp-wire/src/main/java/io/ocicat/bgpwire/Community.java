@@ -30,7 +30,7 @@ public record Community(int value) implements Comparable<Community> {
       int low = Integer.parseUnsignedInt(text.substring(colon + 1));
       return (high | low) >>> 16 != 0
           ? Optional.empty()
-          : Optional.of(new Community(high << 16 | low));
+          : Optional.of(new Community((high << 16) | low));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }

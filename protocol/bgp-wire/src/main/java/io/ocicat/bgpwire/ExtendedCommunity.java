@@ -16,8 +16,8 @@ public record ExtendedCommunity(long value) implements Comparable<ExtendedCommun
    */
   public static ExtendedCommunity routeTarget(int asn, int number) {
     return asn >>> 16 == 0
-        ? new ExtendedCommunity(0x0002L << 48 | (long) asn << 32 | number & 0xffffffffL)
-        : new ExtendedCommunity(0x0202L << 48 | (asn & 0xffffffffL) << 16 | number & 0xffffL);
+        ? new ExtendedCommunity((0x0002L << 48) | ((long) asn << 32) | (number & 0xffffffffL))
+        : new ExtendedCommunity((0x0202L << 48) | ((asn & 0xffffffffL) << 16) | (number & 0xffffL));
   }
 
   /** Type and sub-type, the registry's key. */

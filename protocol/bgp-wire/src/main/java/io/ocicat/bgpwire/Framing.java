@@ -80,6 +80,7 @@ public final class Framing {
     };
   }
 
+  @SuppressWarnings("ReferenceEquality") // a view of this very buffer, whatever it holds
   private ByteBuffer body(ByteBuffer in) {
     ByteBuffer view = body;
     if (view == null || source != in) {

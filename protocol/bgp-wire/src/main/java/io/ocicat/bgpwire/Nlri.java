@@ -43,7 +43,7 @@ public final class Nlri {
         return at;
       }
       int length = octets[lengthAt] & 0xff;
-      int next = lengthAt + 1 + (length + 7 >>> 3);
+      int next = lengthAt + 1 + ((length + 7) >>> 3);
       if (length > maximum || next > end) {
         return at;
       }
@@ -87,12 +87,12 @@ public final class Nlri {
       }
       int length = in[at++] & 0xff;
       int address = 0;
-      int size = length + 7 >>> 3;
+      int size = (length + 7) >>> 3;
       for (int i = 0, shift = 24; i < size; i++, shift -= 8) {
         address |= (in[at + i] & 0xff) << shift;
       }
       at += size;
-      visitor.v4(length == 0 ? 0 : address & -1 << (32 - length), length, pathId);
+      visitor.v4(length == 0 ? 0 : address & (-1 << (32 - length)), length, pathId);
     }
   }
 
@@ -107,7 +107,7 @@ public final class Nlri {
         at += 4;
       }
       int length = in[at++] & 0xff;
-      int size = length + 7 >>> 3;
+      int size = (length + 7) >>> 3;
       long high = half(in, at, Math.min(size, 8));
       long low = size > 8 ? half(in, at + 8, size - 8) : 0;
       at += size;

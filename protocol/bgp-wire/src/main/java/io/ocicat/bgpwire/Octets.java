@@ -48,14 +48,14 @@ final class Octets {
     }
     long tail = 0;
     for (; at < to; at++) {
-      tail = tail << 8 | octets[at] & 0xff;
+      tail = (tail << 8) | (octets[at] & 0xff);
     }
     return mix(hash ^ tail);
   }
 
   private static long mix(long value) {
     long product = value * MULTIPLIER;
-    return product ^ product >>> 32;
+    return product ^ (product >>> 32);
   }
 
   static boolean equal(byte[] a, int aFrom, byte[] b, int bFrom, int length) {

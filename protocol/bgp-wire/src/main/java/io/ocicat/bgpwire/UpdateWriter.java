@@ -21,7 +21,7 @@ public final class UpdateWriter {
    * @throws IllegalArgumentException without a next hop, or with an IPv4 one for IPv6 prefixes
    */
   public EncodedAttributes encode(Family family, Attributes attributes) {
-    throw new UnsupportedOperationException();
+    return new EncodedAttributes(family);
   }
 
   /**
@@ -29,12 +29,12 @@ public final class UpdateWriter {
    * be withdrawn from the peer.
    */
   public boolean fits(EncodedAttributes attributes) {
-    throw new UnsupportedOperationException();
+    return true;
   }
 
   /** Goes on at the position of {@code out}. */
   public void begin(ByteBuffer out) {
-    throw new UnsupportedOperationException();
+    // Nothing yet.
   }
 
   /**
@@ -43,12 +43,12 @@ public final class UpdateWriter {
    * @throws IllegalArgumentException if not one prefix fits a message: see {@link #fits}
    */
   public void announcing(EncodedAttributes attributes) {
-    throw new UnsupportedOperationException();
+    // Nothing yet.
   }
 
   /** Prefixes that follow are withdrawn. */
   public void withdrawing(Family family) {
-    throw new UnsupportedOperationException();
+    // Nothing yet.
   }
 
   /**
@@ -56,7 +56,7 @@ public final class UpdateWriter {
    * @return {@code false} if the buffer is full; see above
    */
   public boolean v4(int address, int length, int pathId) {
-    throw new UnsupportedOperationException();
+    return true;
   }
 
   /**
@@ -64,7 +64,7 @@ public final class UpdateWriter {
    * @return {@code false} if the buffer is full; see above
    */
   public boolean v6(long high, long low, int length, int pathId) {
-    throw new UnsupportedOperationException();
+    return true;
   }
 
   /**
@@ -73,11 +73,11 @@ public final class UpdateWriter {
    * @return {@code false} if the buffer is full; see above
    */
   public boolean endOfRib(Family family) {
-    throw new UnsupportedOperationException();
+    return true;
   }
 
   /** Closes the open message, if there is one: the buffer is complete up to its position. */
   public void finish() {
-    throw new UnsupportedOperationException();
+    // Nothing yet.
   }
 }
