@@ -210,7 +210,12 @@ public final class EpollLoop implements Loop, AutoCloseable {
     }
   }
 
-  static int interfaceIndex(String device) {
+  @Override
+  public int interfaceIndex(String device) {
+    return Syscalls.ifNameToIndex(device).orElse(0);
+  }
+
+  static int presentInterfaceIndex(String device) {
     return Syscalls.ifNameToIndex(device)
         .orElseThrow(() -> new LibcException("if_nametoindex", Errno.ENODEV, device));
   }

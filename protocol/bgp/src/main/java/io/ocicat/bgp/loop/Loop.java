@@ -32,4 +32,7 @@ public interface Loop {
    * @throws TransportException if the address cannot be listened on
    */
   Listening listen(ListenSettings settings, Acceptor acceptor);
+
+  /** The index of an interface, as in {@link SocketEnd#scope}; 0 if there is none of that name. */
+  int interfaceIndex(String device);
 }

@@ -158,6 +158,11 @@ public final class SimulatedLoop implements Loop {
   }
 
   @Override
+  public int interfaceIndex(String device) {
+    return 0;
+  }
+
+  @Override
   public Listening listen(ListenSettings settings, Acceptor acceptor) {
     if (listener(settings.address(), settings.port()) != null) {
       throw new TransportException(

@@ -37,7 +37,7 @@ final class SocketConnection implements Connection, EpollLoop.Watched {
     IpFamily family = settings.remote().family();
     int scope = 0;
     if (settings.remote().isLinkLocal() && family == IpFamily.IPV6) {
-      scope = EpollLoop.interfaceIndex(settings.device());
+      scope = EpollLoop.presentInterfaceIndex(settings.device());
     }
     remote = new SocketEnd(settings.remote(), settings.port(), scope);
     Fd fd = SocketOptions.socket(family);

@@ -46,7 +46,9 @@ final class SocketListening implements Listening, EpollLoop.Watched {
       SocketOptions.hops(socket, family, new Hops(255, 0));
       SocketOptions.device(socket, settings.device());
       int scope =
-          !v4 && settings.address().isLinkLocal() ? EpollLoop.interfaceIndex(settings.device()) : 0;
+          !v4 && settings.address().isLinkLocal()
+              ? EpollLoop.presentInterfaceIndex(settings.device())
+              : 0;
       Syscalls.bind(socket, SocketOptions.sockaddr(settings.address(), settings.port(), scope));
       Syscalls.listen(socket, BACKLOG);
       this.local = SocketOptions.end(Syscalls.getsockname(socket));
