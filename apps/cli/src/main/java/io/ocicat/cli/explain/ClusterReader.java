@@ -38,6 +38,18 @@ final class ClusterReader {
   /** How many backends of a Service are looked at. */
   private static final int BACKENDS_MAX = 16;
 
+  /** As servers before Kubernetes 1.21 have it. */
+  private static final ResourceKind OLD_SLICE =
+      new ResourceKind(
+          Kinds.ENDPOINT_SLICE.name(),
+          "v1beta1",
+          Kinds.ENDPOINT_SLICE.kind(),
+          Kinds.ENDPOINT_SLICE.singular(),
+          List.of(),
+          Kinds.ENDPOINT_SLICE.scope(),
+          List.of(),
+          List.of());
+
   private final ClusterRequests requests;
   private final ClusterDocuments documents = new ClusterDocuments();
   private final Set<String> notes = new LinkedHashSet<>();
@@ -392,10 +404,10 @@ final class ClusterReader {
   }
 
   private Optional<List<JsonNode>> slices(ServiceName service) {
-    return requests.list(
-        Kinds.ENDPOINT_SLICE,
-        service.namespace(),
-        "labelSelector=" + ClusterRequests.encoded("kubernetes.io/service-name=" + service.name()),
-        _ -> true);
+    String query =
+        "labelSelector=" + ClusterRequests.encoded("kubernetes.io/service-name=" + service.name());
+    return Stream.of(Kinds.ENDPOINT_SLICE, OLD_SLICE)
+        .flatMap(kind -> requests.list(kind, service.namespace(), query, _ -> true).stream())
+        .findFirst();
   }
 }

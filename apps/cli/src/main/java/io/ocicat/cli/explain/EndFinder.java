@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.cli.Refusal;
+import io.ocicat.client.ApiException;
 import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.model.BlockAffinity;
@@ -20,6 +21,7 @@ import io.ocicat.model.WorkloadEndpoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Finds what an end of a flow is, without reading all pods of a cluster. */
 final class EndFinder {
@@ -147,10 +149,7 @@ final class EndFinder {
     if (!pods.isEmpty()) {
       return EndAnswer.pods(pods);
     }
-    List<JsonNode> services =
-        requests
-            .list(SERVICE, "", selector("spec.clusterIP", address.toString()), _ -> true)
-            .orElse(List.of());
+    List<JsonNode> services = servicesAt(address);
     if (!services.isEmpty()) {
       return EndAnswer.services(services);
     }
@@ -166,6 +165,21 @@ final class EndFinder {
             .list(Kinds.NODE, "", "", node -> Node.read(node).internalAddresses().contains(address))
             .orElse(List.of());
     return nodes.isEmpty() ? EndAnswer.NOTHING : EndAnswer.nodes(nodes);
+  }
+
+  private List<JsonNode> servicesAt(IpAddress address) {
+    Predicate<JsonNode> wanted =
+        service -> Service.read(service).clusterAddresses().contains(address);
+    String query = selector("spec.clusterIP", address.toString());
+    try {
+      return requests.list(SERVICE, "", query, wanted).orElse(List.of());
+    } catch (ApiException e) {
+      // Servers before Kubernetes 1.22 do not select by this field.
+      if (e.httpStatus() != 400) {
+        throw e;
+      }
+      return requests.list(SERVICE, "", "", wanted).orElse(List.of());
+    }
   }
 
   /** A second address of a pod is found on the node that has leased it, else by reading all. */
