@@ -50,7 +50,11 @@ public final class Decision {
    *     struck out; the winner's place gets the step that struck out the last other one
    */
   public int select(
-      Candidates candidates, int[] paths, int count, int current, @Nullable DecisionStep[] lostAt) {
+      Candidates candidates,
+      int[] paths,
+      int count,
+      int current,
+      @Nullable DecisionStep @Nullable [] lostAt) {
     decidedBy = DecisionStep.ONLY_PATH;
     equalCount = 0;
     if (count == 1 && lostAt == null) {

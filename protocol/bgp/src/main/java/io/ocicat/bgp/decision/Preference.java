@@ -17,11 +17,12 @@ public final class Preference {
   /** For a learned path; see {@link #local}. */
   public static long learned(
       boolean longLivedStale, long localPref, int asPathLength, int originCode) {
-    return 1L << LEARNED_SHIFT
-        | (longLivedStale ? 1L << STALE_SHIFT : 0)
-        | (0xffff_ffffL - localPref) << LOCAL_PREF_SHIFT
-        | (long) Math.min(asPathLength, LENGTH_MASK) << ORIGIN_BITS
-        | originCode & 3;
+    long stale = longLivedStale ? 1 : 0;
+    return (1L << LEARNED_SHIFT)
+        | (stale << STALE_SHIFT)
+        | ((0xffff_ffffL - localPref) << LOCAL_PREF_SHIFT)
+        | ((long) Math.min(asPathLength, LENGTH_MASK) << ORIGIN_BITS)
+        | (originCode & 3);
   }
 
   /** The same attributes, originated here. */

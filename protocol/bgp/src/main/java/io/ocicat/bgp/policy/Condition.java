@@ -66,7 +66,7 @@ public sealed interface Condition {
     }
   }
 
-  /** BGPFilter {@code source}: RemotePeers is everything but {@link RouteSource#LOCAL}. */
+  /** BGPFilter {@code source: RemotePeers} is everything but {@link RouteSource#LOCAL}. */
   record From(List<RouteSource> sources) implements Condition {
     public static final From REMOTE_PEERS =
         new From(List.of(RouteSource.INTERNAL, RouteSource.EXTERNAL));

@@ -52,8 +52,6 @@ public record RouteFacts(
   }
 
   RouteFacts with(Attributes changed) {
-    return changed == attributes
-        ? this
-        : new RouteFacts(family, high, low, length, changed, source, neighbourExternal, device);
+    return new RouteFacts(family, high, low, length, changed, source, neighbourExternal, device);
   }
 }

@@ -47,7 +47,7 @@ final class AttributeTable {
     int at = spread(set.hashCode()) & mask;
     for (int id = buckets[at]; id != 0; id = buckets[at]) {
       Attributes known = sets[id];
-      if (known == set || set.equals(known)) {
+      if (known != null && known.equals(set)) {
         uses[id]++;
         return id;
       }

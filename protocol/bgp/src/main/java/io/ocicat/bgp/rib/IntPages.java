@@ -8,7 +8,7 @@ final class IntPages {
   private static final int SHIFT = 12;
   private static final int MASK = (1 << SHIFT) - 1;
 
-  private int @Nullable [][] pages = new int[4][];
+  private int[] @Nullable [] pages = new int[4][];
 
   int at(int index) {
     int page = index >>> SHIFT;

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class Staleness {
   /** Longest time that stale routes stay once the session is back and no End-of-RIB comes. */
-  private static final Duration LONGEST_WAIT_FOR_END_OF_RIB = Duration.ofSeconds(360);
+  private static final Duration LONGEST_WAIT_FOR_END_OF_RIB = Duration.ofMinutes(6);
 
   private record Of(RibPeer peer, FamilyTable family) {}
 

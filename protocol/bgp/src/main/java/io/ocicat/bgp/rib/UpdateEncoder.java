@@ -8,7 +8,6 @@ import io.ocicat.bgpwire.SendTraits;
 import io.ocicat.bgpwire.UpdateWriter;
 import io.ocicat.bgpwire.iana.RefreshSubtype;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Puts announcements and withdrawals of a group into UPDATEs, as full as they can be. */
@@ -99,7 +98,9 @@ final class UpdateEncoder {
   }
 
   private static ByteBuffer copy(ByteBuffer written) {
-    return ByteBuffer.wrap(Arrays.copyOf(written.array(), written.position())).asReadOnlyBuffer();
+    byte[] octets = new byte[written.position()];
+    written.get(0, octets);
+    return ByteBuffer.wrap(octets).asReadOnlyBuffer();
   }
 
   private GroupFamily family() {

@@ -80,9 +80,7 @@ final class Walk {
     this.family = family;
     this.tail = Chunk.start(family);
     if (family.out.limit() <= SMALL) {
-      while (runFor(Long.MAX_VALUE)) {
-        continue;
-      }
+      runFor(Long.MAX_VALUE);
     }
   }
 
