@@ -277,7 +277,7 @@ public final class Syscalls {
     }
   }
 
-  private static void setsockopt(Fd socket, int level, int option, MemorySegment value) {
+  static void setsockopt(Fd socket, int level, int option, MemorySegment value) {
     int fd = socket.value();
     checked(
         "setsockopt",

@@ -43,6 +43,7 @@ class ArchitectureTest {
           Map.entry("cni", Set.of("inet", "state")),
           Map.entry("cniplugin", Set.of()),
           Map.entry("sync", Set.of("inet", "state", "selector", "model", "policy", "ipam")),
+          Map.entry("bfd", Set.of("inet", "state", "libc")),
           Map.entry("bgpwire", Set.of("inet")),
           Map.entry("bgp", Set.of("inet", "state", "libc", "bgpwire")),
           Map.entry("store", Set.of("state", "model")),
