@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How to start another process of this program. */
-final class Program {
+public final class Program {
   /** Where the program is unpacked; the launcher sets it. */
   private static final String HOME = "ocicat.home";
 
@@ -15,7 +15,7 @@ final class Program {
   private Program() {}
 
   /** The command that {@code ocicat} arguments follow. */
-  static List<String> command() {
+  public static List<String> command() {
     String home = System.getProperty(HOME, "");
     Path launcher = Path.of(home, "bin", "ocicat");
     if (!home.isEmpty() && Files.isExecutable(launcher)) {

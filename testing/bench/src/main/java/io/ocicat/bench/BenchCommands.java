@@ -11,7 +11,7 @@ public final class BenchCommands implements CommandSource {
       name = "bench",
       description = "Measure Ocicat against its peers and the bare kernel.",
       mixinStandardHelpOptions = true,
-      subcommands = {CniBenchCommand.class, PolicyBenchCommand.class})
+      subcommands = {CniBenchCommand.class, PolicyBenchCommand.class, ExplainBenchCommand.class})
   static final class Bench {}
 
   @Override
