@@ -213,6 +213,10 @@ public final class AsPath {
     return end - start;
   }
 
+  byte[] toArray() {
+    return Arrays.copyOfRange(octets, start, end);
+  }
+
   void writeTo(ByteBuffer out) {
     out.put(octets, start, end - start);
   }

@@ -37,6 +37,14 @@ public final class AttributesBuilder {
     }
   }
 
+  /** The same form with other content, as it goes to a 2-octet speaker. */
+  static Bytes octetsOf(Collection<Attributes.Raw> all) {
+    AttributesBuilder builder = new AttributesBuilder();
+    builder.values.clear();
+    all.forEach(raw -> builder.values.put(raw.type(), new Value(raw.flags(), raw.value())));
+    return Bytes.wrap(builder.octets());
+  }
+
   private AttributesBuilder set(AttributeType type, byte[] value) {
     if (value.length > MAXIMUM_VALUE_LENGTH) {
       throw new IllegalArgumentException(

@@ -18,6 +18,11 @@ public final class Bytes {
     this.octets = octets;
   }
 
+  /** Takes the array; nobody else may keep it. */
+  static Bytes wrap(byte[] octets) {
+    return new Bytes(octets);
+  }
+
   public static Bytes copyOf(byte[] octets) {
     return octets.length == 0 ? EMPTY : new Bytes(octets.clone());
   }
@@ -60,6 +65,11 @@ public final class Bytes {
 
   public boolean isEmpty() {
     return octets.length == 0;
+  }
+
+  /** Whether the octets from {@code from} on are those of the slice. */
+  boolean matches(int from, byte[] other, int otherFrom, int length) {
+    return Octets.equal(octets, from, other, otherFrom, length);
   }
 
   /** The octet at {@code index} as a number from 0 to 255. */
