@@ -32,6 +32,7 @@ import io.ocicat.interop.cri.StartContainerRequest;
 import io.ocicat.interop.cri.StatusRequest;
 import io.ocicat.interop.cri.StopContainerRequest;
 import io.ocicat.interop.cri.StopPodSandboxRequest;
+import io.ocicat.testkit.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import io.ocicat.interop.cri.ImageSpec;
 import io.ocicat.interop.cri.KeyValue;
 import io.ocicat.interop.cri.Mount;
 import io.ocicat.interop.cri.MountPropagation;
+import io.ocicat.testkit.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.ocicat.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.ocicat.testkit.Shell;
 import io.ocicat.testkit.kubernetes.RealApiServer;
 import java.io.IOException;
 import java.net.ServerSocket;

@@ -1,5 +1,6 @@
 package io.ocicat.interop;
 
+import io.ocicat.testkit.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

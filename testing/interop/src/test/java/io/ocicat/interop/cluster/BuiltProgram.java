@@ -1,6 +1,6 @@
 package io.ocicat.interop.cluster;
 
-import io.ocicat.interop.Shell;
+import io.ocicat.testkit.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.ocicat.interop;
+package io.ocicat.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
