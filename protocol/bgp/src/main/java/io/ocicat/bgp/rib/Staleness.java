@@ -62,9 +62,7 @@ final class Staleness {
     tally.generation = tally.generation + 1 & 0xff;
     tally.stale = tally.received;
     if (older) {
-      int kept = (byte) (tally.generation - 1);
-      int now = (byte) tally.generation;
-      remove(peer, family, generation -> generation != kept && generation != now);
+      removeBefore(peer, family, tally.generation - 1);
     }
   }
 
@@ -75,21 +73,17 @@ final class Staleness {
     if (tally.stale == 0) {
       return;
     }
-    int now = (byte) tally.generation;
-    remove(peer, family, generation -> generation != now);
+    removeBefore(peer, family, tally.generation);
   }
 
-  private interface Generations {
-    boolean go(int generation);
-  }
-
-  private void remove(RibPeer peer, FamilyTable family, Generations which) {
+  /** Generations count modulo 256; what came since the sweep was ordered must stay. */
+  private void removeBefore(RibPeer peer, FamilyTable family, int generation) {
     rib.sweeps()
         .add(
             new Sweep(
                 family,
                 (of, path) -> {
-                  if (of.owner(path) == peer.index() && which.go(of.generation(path))) {
+                  if (of.owner(path) == peer.index() && (byte) (generation - of.generation(path)) > 0) {
                     of.remove(path);
                   }
                 },
