@@ -83,7 +83,8 @@ final class Staleness {
             new Sweep(
                 family,
                 (of, path) -> {
-                  if (of.owner(path) == peer.index() && (byte) (generation - of.generation(path)) > 0) {
+                  if (of.owner(path) == peer.index()
+                      && (byte) (generation - of.generation(path)) > 0) {
                     of.remove(path);
                   }
                 },

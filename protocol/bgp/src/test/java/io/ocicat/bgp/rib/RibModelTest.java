@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random histories, after each step of which the tables must hold what {@link RibModel} says, and
- * every neighbour that has read everything must have been told what the model says, by real UPDATEs.
+ * every neighbour that has read everything must have been told what the model says, by real
+ * UPDATEs.
  */
 final class RibModelTest {
   private static final Duration RESTART = Duration.ofSeconds(120);
@@ -133,8 +134,7 @@ final class RibModelTest {
       changePolicy(session);
     } else if (choice < 86) {
       session.routes.refresh(
-          random.nextBoolean() ? Family.IPV4_UNICAST : Family.IPV6_UNICAST,
-          RefreshSubtype.REQUEST);
+          random.nextBoolean() ? Family.IPV4_UNICAST : Family.IPV6_UNICAST, RefreshSubtype.REQUEST);
       log.add(name + " asks for a refresh");
     } else if (choice < 92) {
       endOfRib(session);
@@ -290,8 +290,7 @@ final class RibModelTest {
     if (deadline != null) {
       endOfRibUntil.getOrDefault(name, Map.of()).put(family, deadline);
     }
-    session.routes.refresh(
-        Family.unicast(family), RefreshSubtype.BEGIN_OF_REFRESH);
+    session.routes.refresh(Family.unicast(family), RefreshSubtype.BEGIN_OF_REFRESH);
     model.adjRibIn.replaceAll(
         (key, in) ->
             key.peer().equals(name) && key.prefix().family() == family
@@ -301,8 +300,7 @@ final class RibModelTest {
     for (int i = random.nextInt(4); i > 0; i--) {
       announce(session);
     }
-    session.routes.refresh(
-        Family.unicast(family), RefreshSubtype.END_OF_REFRESH);
+    session.routes.refresh(Family.unicast(family), RefreshSubtype.END_OF_REFRESH);
     dropStale(name, family);
     log.add(name + " ends a refresh " + family);
   }
@@ -360,8 +358,7 @@ final class RibModelTest {
 
   private IpAddress nextHop(IpFamily family) {
     int number = 1 + random.nextInt(3);
-    return IpAddress.parse(
-        family == IpFamily.IPV4 ? "10.9.0." + number : "2001:db8:9::" + number);
+    return IpAddress.parse(family == IpFamily.IPV4 ? "10.9.0." + number : "2001:db8:9::" + number);
   }
 
   private ModelRoute route(RibModel.Peer peer, IpFamily family) {
@@ -481,12 +478,10 @@ final class RibModelTest {
                     (int)
                         model.adjRibIn.keySet().stream()
                             .filter(
-                                key ->
-                                    key.peer().equals(name) && key.prefix().family() == family)
+                                key -> key.peer().equals(name) && key.prefix().family() == family)
                             .count());
             assertThat(counters.best())
-                .isEqualTo(
-                    (int) expectedFrom.values().stream().filter(name::equals).count());
+                .isEqualTo((int) expectedFrom.values().stream().filter(name::equals).count());
           });
     }
   }
