@@ -176,7 +176,6 @@ public final class BfdLoop implements AutoCloseable {
     this.random = random;
     this.thread = new Thread(this::run, "bfd");
     thread.setDaemon(true);
-    thread.setPriority(Thread.MAX_PRIORITY);
   }
 
   /**
