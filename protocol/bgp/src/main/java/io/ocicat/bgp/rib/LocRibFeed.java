@@ -56,6 +56,10 @@ final class LocRibFeed {
   }
 
   private boolean runFor(long nanos) {
+    if (rib.deferred()) {
+      running = false; // begins again when the deferral ends
+      return false;
+    }
     long until = rib.background().nanoTime() + nanos;
     do {
       List<RouteChange> batch = batch();

@@ -67,4 +67,11 @@ public record PeerTraits(
         others,
         events);
   }
+
+  /** The same neighbour with other families. */
+  public PeerTraits with(Map<Family, FamilyTraits> others) {
+    return new PeerTraits(
+        name, kind, localAs, remoteAs, localIdentifier, identifier, clusterId, address, device,
+        nextHopSelf, receive, send, others, options, policies, events);
+  }
 }

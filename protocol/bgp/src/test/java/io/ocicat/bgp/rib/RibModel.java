@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -174,7 +175,7 @@ final class RibModel {
             Comparator.nullsFirst(Comparator.naturalOrder())));
     if (paths.size() > 1) {
       Peer first = paths.getFirst().from();
-      paths.removeIf(path -> path.from() != first);
+      paths.removeIf(path -> !Objects.equals(path.from(), first));
       keep(paths, path -> Integer.toUnsignedLong(path.pathId()));
     }
     return paths.isEmpty() ? null : paths.getFirst();
@@ -227,7 +228,7 @@ final class RibModel {
       return null;
     }
     boolean reflected = from != null && from.kind().internal() && to.kind().internal();
-    if (reflected && from.kind() == PeerType.INTERNAL && to.kind() == PeerType.INTERNAL) {
+    if (from != null && from.kind() == PeerType.INTERNAL && to.kind() == PeerType.INTERNAL) {
       return null;
     }
     if (!to.kind().internal() && from != null) {
@@ -248,7 +249,7 @@ final class RibModel {
     if (!to.kind().internal()) {
       return route.localPref(-1).withoutReflection().prepend(OUR_AS);
     }
-    if (reflected) {
+    if (from != null && reflected) {
       if (route.originator() == 0) {
         route = route.originator(from.identifier());
       }

@@ -186,10 +186,24 @@ final class TestSession implements UpdateHandler {
     writer.begin(out);
     writer.endOfRib(family);
     writer.finish();
-    deliver(out);
+    if (deliver(out) != null) {
+      throw new IllegalStateException("End-of-RIB was refused");
+    }
+  }
+
+  /** Sends announcements of one route that may end the session. */
+  @Nullable Notification offer(ModelRoute route, List<Cidr> prefixes) {
+    return deliver(encode(attributes(route), prefixes, 0));
   }
 
   private void write(@Nullable Attributes attributes, List<Cidr> prefixes, int pathId) {
+    Notification error = deliver(encode(attributes, prefixes, pathId));
+    if (error != null) {
+      throw new IllegalStateException("refused: " + error);
+    }
+  }
+
+  private ByteBuffer encode(@Nullable Attributes attributes, List<Cidr> prefixes, int pathId) {
     Family family = Family.unicast(prefixes.getFirst().family());
     ByteBuffer out = ByteBuffer.allocate(1 << 16);
     writer.begin(out);
@@ -210,10 +224,10 @@ final class TestSession implements UpdateHandler {
       }
     }
     writer.finish();
-    deliver(out);
+    return out;
   }
 
-  private void deliver(ByteBuffer out) {
+  private @Nullable Notification deliver(ByteBuffer out) {
     out.flip();
     while (out.hasRemaining()) {
       int length = out.getShort(out.position() + 16) & 0xffff;
@@ -221,9 +235,10 @@ final class TestSession implements UpdateHandler {
       out.position(out.position() + length);
       Notification error = routes.update(body);
       if (error != null) {
-        throw new IllegalStateException("refused: " + error);
+        return error;
       }
     }
+    return null;
   }
 
   /** There is something to read, as far as this end can know. */
