@@ -71,7 +71,21 @@ public record PeerTraits(
   /** The same neighbour with other families. */
   public PeerTraits with(Map<Family, FamilyTraits> others) {
     return new PeerTraits(
-        name, kind, localAs, remoteAs, localIdentifier, identifier, clusterId, address, device,
-        nextHopSelf, receive, send, others, options, policies, events);
+        name,
+        kind,
+        localAs,
+        remoteAs,
+        localIdentifier,
+        identifier,
+        clusterId,
+        address,
+        device,
+        nextHopSelf,
+        receive,
+        send,
+        others,
+        options,
+        policies,
+        events);
   }
 }

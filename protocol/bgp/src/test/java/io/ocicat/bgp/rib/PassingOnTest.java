@@ -126,8 +126,7 @@ final class PassingOnTest {
     Attributes received = otc == 0 ? PLAIN : PLAIN.edit().onlyToCustomer(otc).build();
     assertThat(Importer.refusal(peer, received) == null).isEqualTo(accepted);
     if (accepted) {
-      assertThat(Importer.beforePolicy(peer, received).onlyToCustomer().orElse(0))
-          .isEqualTo(after);
+      assertThat(Importer.beforePolicy(peer, received).onlyToCustomer().orElse(0)).isEqualTo(after);
     }
   }
 
@@ -147,13 +146,11 @@ final class PassingOnTest {
   })
   void onlyToCustomerOnTheWayOut(Relation relation, int otc, boolean sent, int after) {
     GroupKey group =
-        GroupKey.of(
-            traits(PeerType.EXTERNAL, options(NextHopMode.AUTO, relation), List.of(SELF4)));
+        GroupKey.of(traits(PeerType.EXTERNAL, options(NextHopMode.AUTO, relation), List.of(SELF4)));
     Attributes route = otc == 0 ? PLAIN : PLAIN.edit().onlyToCustomer(otc).build();
     assertThat(Exporter.refusal(group, source("EXTERNAL"), route) == null).isEqualTo(sent);
     if (sent) {
-      Attributes out =
-          Exporter.afterPolicy(group, V4, source("EXTERNAL"), route, route, 100);
+      Attributes out = Exporter.afterPolicy(group, V4, source("EXTERNAL"), route, route, 100);
       assertThat(out == null ? -1 : out.onlyToCustomer().orElse(0)).isEqualTo(after);
     }
   }
@@ -180,8 +177,7 @@ final class PassingOnTest {
   void policySetsTheNextHopInAnyMode() {
     GroupKey group = group(PeerType.EXTERNAL, NextHopMode.SELF, SELF4);
     Attributes set = PLAIN.edit().nextHop(IpAddress.parse("10.5.5.5")).build();
-    assertThat(nextHop(group, V4, "EXTERNAL", PLAIN, set))
-        .isEqualTo(IpAddress.parse("10.5.5.5"));
+    assertThat(nextHop(group, V4, "EXTERNAL", PLAIN, set)).isEqualTo(IpAddress.parse("10.5.5.5"));
   }
 
   @Test
@@ -198,8 +194,7 @@ final class PassingOnTest {
     assertThat(both == null ? null : both.linkLocalNextHop().orElse(null))
         .isEqualTo((Ipv6Address) LINK);
     assertThat(
-            nextHop(
-                group(PeerType.EXTERNAL, NextHopMode.AUTO, LINK), V6, "EXTERNAL", PLAIN, PLAIN))
+            nextHop(group(PeerType.EXTERNAL, NextHopMode.AUTO, LINK), V6, "EXTERNAL", PLAIN, PLAIN))
         .isEqualTo(LINK);
   }
 
@@ -248,16 +243,12 @@ final class PassingOnTest {
             100);
     assertThat(inside)
         .isEqualTo(
-            reflected
-                .edit()
-                .clusterList(List.of(new Ipv4Address(99), new Ipv4Address(6)))
-                .build());
+            reflected.edit().clusterList(List.of(new Ipv4Address(99), new Ipv4Address(6))).build());
   }
 
   @Test
   void gracefulShutdownIsHonouredFromOutsideAndSentWhereAsked() {
-    Attributes marked =
-        PLAIN.edit().addCommunity(WellKnownCommunity.GRACEFUL_SHUTDOWN).build();
+    Attributes marked = PLAIN.edit().addCommunity(WellKnownCommunity.GRACEFUL_SHUTDOWN).build();
     PeerTraits external =
         traits(PeerType.EXTERNAL, options(NextHopMode.AUTO, Relation.NONE), List.of(SELF4));
     assertThat(Importer.beforePolicy(external, marked).localPref()).isZero();
@@ -291,12 +282,9 @@ final class PassingOnTest {
             List.of(SELF4));
     assertThat(Importer.refusal(tolerant, looped)).isNull();
     assertThat(
-            Importer.refusal(
-                tolerant, PLAIN.edit().asPath(AsPath.sequence(64512, 64512)).build()))
+            Importer.refusal(tolerant, PLAIN.edit().asPath(AsPath.sequence(64512, 64512)).build()))
         .isNotNull();
-    assertThat(
-            Importer.refusal(
-                internal, PLAIN.edit().originatorId(new Ipv4Address(1)).build()))
+    assertThat(Importer.refusal(internal, PLAIN.edit().originatorId(new Ipv4Address(1)).build()))
         .contains("originator");
     assertThat(
             Importer.refusal(
@@ -310,8 +298,7 @@ final class PassingOnTest {
 
   private static @Nullable IpAddress nextHop(
       GroupKey group, Family family, String from, Attributes original, Attributes changed) {
-    Attributes out =
-        Exporter.afterPolicy(group, family, source(from), original, changed, 100);
+    Attributes out = Exporter.afterPolicy(group, family, source(from), original, changed, 100);
     return out == null ? null : out.nextHop().orElse(null);
   }
 }

@@ -111,9 +111,7 @@ final class RibModelTest {
   }
 
   private RibModel.Filter filter() {
-    return random.nextBoolean()
-        ? RibModel.Filter.ACCEPT
-        : any(RibModel.Filter.class);
+    return random.nextBoolean() ? RibModel.Filter.ACCEPT : any(RibModel.Filter.class);
   }
 
   private void act() {

@@ -111,7 +111,9 @@ final class RibTest {
     assertThat(b.endsOfRib).hasSize(2);
   }
 
-  /** Many prefixes come in an order that is worst for packing; the late neighbour sees none of it. */
+  /**
+   * Many prefixes come in an order that is worst for packing; the late neighbour sees none of it.
+   */
   @Test
   void lateNeighbourGetsFullUpdatesByAttributes() {
     TestSession a = external("a", 65001);
@@ -276,8 +278,7 @@ final class RibTest {
     assertThat(kernel.get(prefix))
         .singleElement()
         .satisfies(
-            path ->
-                assertThat(path.attributes().nextHop()).contains(IpAddress.parse("10.9.0.1")));
+            path -> assertThat(path.attributes().nextHop()).contains(IpAddress.parse("10.9.0.1")));
     a.withdraw(List.of(prefix), 0);
     b.withdraw(List.of(prefix), 0);
     background.runAll();
@@ -291,8 +292,7 @@ final class RibTest {
   void everythingIsGivenBackWhenNeighboursAreGone() {
     TestSession a = external("a", 65001);
     TestSession b =
-        new TestSession(
-            rib, peer("b", PeerType.INTERNAL_CLIENT, 64512), false, PeerEvents.NONE);
+        new TestSession(rib, peer("b", PeerType.INTERNAL_CLIENT, 64512), false, PeerEvents.NONE);
     a.announce(route(65001), prefixes(0, 50), 0);
     b.announce(route(7).localPref(100), prefixes(20, 50), 0);
     a.take(1);
@@ -322,17 +322,14 @@ final class RibTest {
         .extracting(
             path -> path.route().peer(), Explanation.Path::step, Explanation.Path::importedBy)
         .containsExactly(
-            tuple(
-                "b", Optional.of(DecisionStep.AS_PATH_LENGTH), "accept all"),
-            tuple(
-                "a", Optional.of(DecisionStep.AS_PATH_LENGTH), "accept all"),
+            tuple("b", Optional.of(DecisionStep.AS_PATH_LENGTH), "accept all"),
+            tuple("a", Optional.of(DecisionStep.AS_PATH_LENGTH), "accept all"),
             tuple("c", Optional.empty(), "tagged"));
     assertThat(why.exports())
         .extracting(Explanation.Export::peer, e -> e.sent().isPresent(), e -> e.decidedBy())
         .containsExactly(
             tuple("a", true, "accept all"),
-            tuple(
-                "b", false, "the best path came from this neighbour"),
+            tuple("b", false, "the best path came from this neighbour"),
             tuple("c", false, "long"));
     assertThat(all(rib.view().advertised("a", V4))).extracting(RouteRow::peer).containsExactly("b");
     assertThat(all(rib.view().advertised("b", V4))).isEmpty();
