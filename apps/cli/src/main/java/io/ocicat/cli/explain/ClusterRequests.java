@@ -18,12 +18,12 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Asks an API server for documents, several at a time over few connections: each costs more than a
+ * Asks an API server for documents, several at a time over two connections: each costs more than a
  * question does.
  */
 final class ClusterRequests implements AutoCloseable {
 
-  private static final int CONNECTIONS = 3;
+  private static final int CONNECTIONS = 2;
   private static final int PAGE = 1000;
 
   private final ApiClient client;
