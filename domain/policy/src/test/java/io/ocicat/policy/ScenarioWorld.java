@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -139,6 +140,14 @@ public abstract class ScenarioWorld {
   protected abstract Set<String> denied(
       ClusterSnapshot cluster, IpFamily family, Flow.Traffic traffic, Set<String> expected);
 
+  /**
+   * Holds whatever explains verdicts to what is expected.
+   *
+   * @param reasons of some pairs that are denied, whose policies have no rule for it: {@code to
+   *     x/a} for the receiver's, {@code from x/a} for the sender's
+   */
+  protected void explained(IpFamily family, Flow.Traffic traffic, Map<String, String> reasons) {}
+
   private static JsonNode read(String json) {
     try {
       return DOCUMENTS.readTree(json);
@@ -172,38 +181,46 @@ public abstract class ScenarioWorld {
   public final class Reachability {
 
     private final Set<String> denied = new TreeSet<>();
+    private final Map<String, String> reasons = new TreeMap<>();
 
     private Reachability() {}
 
     /** Nothing reaches these pods. */
     public Reachability denyTo(String to) {
-      return set((_, t) -> t.startsWith(to), false);
+      return set((_, t) -> t.startsWith(to), false, (_, t) -> "to " + t);
     }
 
     /** These pods reach nothing. */
     public Reachability denyFrom(String from) {
-      return set((f, _) -> f.startsWith(from), false);
+      return set((f, _) -> f.startsWith(from), false, (f, _) -> "from " + f);
     }
 
     /** The first reach the second after all. */
     public Reachability allow(String from, String to) {
-      return set((f, t) -> f.startsWith(from) && t.startsWith(to), true);
+      return set((f, t) -> f.startsWith(from) && t.startsWith(to), true, (_, _) -> "");
     }
 
     /** The first do not reach the second. */
     public Reachability deny(String from, String to) {
-      return set((f, t) -> f.startsWith(from) && t.startsWith(to), false);
+      return set((f, t) -> f.startsWith(from) && t.startsWith(to), false, (_, _) -> "");
     }
 
-    private Reachability set(BiPredicate<String, String> pairs, boolean allowed) {
+    private Reachability set(
+        BiPredicate<String, String> pairs, boolean allowed, BinaryOperator<String> refusing) {
       for (PodName from : pods.keySet()) {
         for (PodName to : pods.keySet()) {
           if (pairs.test(from.toString(), to.toString())) {
             String pair = pair(from, to);
             if (allowed) {
               denied.remove(pair);
-            } else {
-              denied.add(pair);
+              reasons.remove(pair);
+              continue;
+            }
+            denied.add(pair);
+            String reason = refusing.apply(from.toString(), to.toString());
+            // The sender is asked first.
+            if (!reason.isEmpty()) {
+              reasons.merge(pair, reason, (a, b) -> a.startsWith("from") ? a : b);
             }
           }
         }
@@ -223,6 +240,14 @@ public abstract class ScenarioWorld {
         assertThat(byOracle).as("oracle, " + where).isEqualTo(denied);
         Set<String> inFact = denied(cluster, family, traffic, denied);
         assertThat(inFact).as(() -> where + "\n" + table(denied, inFact)).isEqualTo(denied);
+        Map<String, String> asked = new TreeMap<>();
+        reasons.forEach(
+            (pair, reason) -> {
+              if (denied.contains(pair) && !asked.containsValue(reason)) {
+                asked.put(pair, reason);
+              }
+            });
+        explained(family, traffic, asked);
       }
       return ScenarioWorld.this;
     }

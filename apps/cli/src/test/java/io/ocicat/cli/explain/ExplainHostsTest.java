@@ -133,6 +133,16 @@ final class ExplainHostsTest extends InShop {
   }
 
   @Test
+  void tellsThatAnswersOfWhatIsNotTrackedAreAskedAbout() throws IOException {
+    global(
+        "raw",
+        "{selector: role == 'node', doNotTrack: true, applyOnForward: true, ingress: [{action: Allow}], egress: [{action: Allow}]}");
+    JsonNode answer = json(WORLD, "node:n1", "--port", "53", "--protocol", "udp");
+    assertThat(answer.path("verdict").asText()).isEqualTo("allow");
+    assertThat(answer.path("notes").path(0).asText()).contains("node n1 does not track");
+  }
+
+  @Test
   void podsReachTheirNodeUnlessItDropsWhatTheySend() throws IOException {
     assertThat(json("shop/client", "node:n1", "--port", "80").path("verdict").asText())
         .isEqualTo("allow");

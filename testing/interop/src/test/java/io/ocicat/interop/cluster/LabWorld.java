@@ -1,5 +1,7 @@
 package io.ocicat.interop.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -185,6 +187,18 @@ final class LabWorld extends ScenarioWorld implements AutoCloseable {
       }
     }
     return denied;
+  }
+
+  @Override
+  protected void explained(IpFamily family, Flow.Traffic traffic, Map<String, String> reasons) {
+    ExplainedFlow explained = new ExplainedFlow(lab.kubeconfig());
+    reasons.forEach(
+        (pair, reason) -> {
+          String[] ends = pair.split(" -> ", 2);
+          assertThat(explained.ground(ends[0], ends[1], traffic, family))
+              .as("what ocicat explain says of %s, %s, %s", pair, traffic, family)
+              .startsWith(reason + ": end of default, NetworkPolicy ");
+        });
   }
 
   /** Where nobody listens it is the refusal that comes from the pod itself. */
