@@ -1,5 +1,6 @@
 package io.ocicat.cli;
 
+import io.ocicat.bgpd.BgpdCommand;
 import io.ocicat.cli.explain.ExplainCommand;
 import io.ocicat.cli.lab.LabCommand;
 import io.ocicat.client.ApiException;
@@ -40,6 +41,8 @@ public final class Main {
           "lab",
           "agent",
           "controller",
+          "bgp",
+          "bgpd",
           "version",
           "completion",
           "rehearse");
@@ -64,6 +67,8 @@ public final class Main {
       case "diags" -> new DiagsCommand();
       case "agent" -> new AgentCommand();
       case "controller" -> new ControllerCommand();
+      case "bgp" -> new BgpCommand();
+      case "bgpd" -> new BgpdCommand();
       case "lab" -> new LabCommand();
       case "version" -> new VersionCommand();
       case "completion" -> new CompletionCommand();

@@ -364,7 +364,7 @@ final class Link implements ConnectionHandler {
   public void readable(Connection from) {
     ByteBuffer in = session.context().scratch();
     int taken = 0;
-    while (connection == from && taken < BYTES_A_TURN) {
+    while (from.equals(connection) && taken < BYTES_A_TURN) {
       in.clear().put(rest);
       int count = from.read(in);
       if (count == Connection.ENDED) {
@@ -405,7 +405,7 @@ final class Link implements ConnectionHandler {
         }
         case MESSAGE -> {
           take(framing.type(), framing.body());
-          if (connection != from) {
+          if (!from.equals(connection)) {
             return false;
           }
         }

@@ -283,7 +283,7 @@ public final class Session {
         .loop()
         .execute(
             () -> {
-              if (link.connection() == connection) {
+              if (connection.equals(link.connection())) {
                 link.fire(FsmEvent.TCP_CONNECTION_CONFIRMED);
               }
             });

@@ -1,0 +1,38 @@
+package io.ocicat.bgpd;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Asks a daemon on its socket. */
+public record BgpClient(Path socket) {
+
+  /** The daemon refused; its words are the message. */
+  public static final class RefusedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    RefusedException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Asks.
+   *
+   * @param words what belongs to the command
+   * @throws RefusedException with the daemon's words
+   * @throws java.io.UncheckedIOException if no daemon answers
+   */
+  public JsonNode ask(String command, Map<String, String> words) {
+    ObjectNode question = JsonNodeFactory.instance.objectNode().put("command", command);
+    words.forEach(question::put);
+    JsonNode answer = Control.ask(socket, question);
+    if (answer.has("error")) {
+      throw new RefusedException(answer.get("error").asText());
+    }
+    return answer;
+  }
+}
