@@ -130,19 +130,22 @@ final class Exporter {
     return self(group, family);
   }
 
-  /** Our own address for a family: of the same one, or IPv6 for IPv4 where that was agreed on. */
+  /**
+   * Our own address for a family: of the same one, or IPv6 for IPv4 where that was agreed on; a
+   * link-local one only where there is no other (RFC 2545 §3).
+   */
   private static @Nullable IpAddress self(GroupKey group, Family family) {
+    IpAddress found = null;
+    int foundRank = Integer.MAX_VALUE;
     for (IpAddress address : group.nextHopSelf()) {
-      if (address.family() == ip(family)) {
-        return address;
+      int rank =
+          (address.family() == ip(family) ? 0 : 2) + (NextHopTable.linkLocal(address) ? 1 : 0);
+      if (rank < foundRank && fits(group, family, address)) {
+        found = address;
+        foundRank = rank;
       }
     }
-    for (IpAddress address : group.nextHopSelf()) {
-      if (fits(group, family, address)) {
-        return address;
-      }
-    }
-    return null;
+    return found;
   }
 
   private static boolean fits(GroupKey group, Family family, IpAddress nextHop) {

@@ -1,9 +1,6 @@
 package io.ocicat.bgp.rib;
 
-import io.ocicat.bgp.policy.CompiledPolicy;
-import io.ocicat.bgp.policy.RouteFacts;
 import io.ocicat.bgp.policy.RoutePolicies;
-import io.ocicat.bgp.policy.RouteSource;
 import io.ocicat.bgpwire.AttributeError;
 import io.ocicat.bgpwire.Attributes;
 import io.ocicat.bgpwire.Family;
@@ -16,7 +13,6 @@ import io.ocicat.bgpwire.iana.RefreshSubtype;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +41,13 @@ final class RibPeer implements PeerRoutes, UpdateHandler, PrefixVisitor {
   private @Nullable Chunk position;
   private boolean waiting;
 
-  private final Map<Family, CompiledPolicy> importing = new HashMap<>();
-  private final ImportRound round = new ImportRound();
+  private final ImportRound round;
 
   RibPeer(Rib rib, int index, PeerTraits traits, int families) {
     this.rib = rib;
     this.index = index;
     this.traits = traits;
+    this.round = new ImportRound(this, rib.attributes());
     this.tallies = new PeerTally[families];
     for (int i = 0; i < families; i++) {
       tallies[i] = new PeerTally();
@@ -120,7 +116,7 @@ final class RibPeer implements PeerRoutes, UpdateHandler, PrefixVisitor {
   /** A session begins. */
   void up(PeerTraits now, Runnable wakeUp) {
     traits = now;
-    importing.clear();
+    round.policiesChanged();
     wake = wakeUp;
     waiting = true;
     parser = new UpdateParser(now.receive(), rib.cache());
@@ -485,7 +481,7 @@ final class RibPeer implements PeerRoutes, UpdateHandler, PrefixVisitor {
   public void changePolicy(RoutePolicies policies) {
     RoutePolicies before = traits.policies();
     traits = traits.with(policies);
-    importing.clear();
+    round.policiesChanged();
     rib.policyChanged(this, before);
   }
 
@@ -496,119 +492,5 @@ final class RibPeer implements PeerRoutes, UpdateHandler, PrefixVisitor {
     FamilyTable table = rib.table(family);
     return (table == null ? new PeerTally() : tally(table.number))
         .snapshot(of == null ? 0 : of.announcedTo(index));
-  }
-
-  /** One UPDATE on its way in: checks once, policy once or for each prefix. */
-  private final class ImportRound {
-    private @Nullable FamilyTable table;
-    private boolean withdrawing;
-    private @Nullable String refused;
-    private @Nullable Attributes before;
-    private boolean forEach;
-    private int received;
-    private long[] held = new long[4];
-    private int[] outcomes = new int[4];
-    private int known;
-
-    void begin(FamilyTable of, Attributes attributes) {
-      table = of;
-      withdrawing = false;
-      known = 0;
-      received = rib.attributes().take(attributes);
-      refused = Importer.refusal(traits, attributes);
-      if (refused == null) {
-        before = Importer.beforePolicy(traits, attributes);
-        forEach = policy(of).looksAtPrefix();
-      }
-    }
-
-    void beginWithdrawals(FamilyTable of) {
-      table = of;
-      withdrawing = true;
-      received = 0;
-      known = 0;
-    }
-
-    void prefix(long high, long low, int length, int pathId) {
-      FamilyTable of = table();
-      PeerTally tally = tally(of.number);
-      if (withdrawing) {
-        tally.withdrawals++;
-        int net = of.prefixes.find(high, low, length);
-        if (net != 0) {
-          of.withdraw(RibPeer.this, net, pathId);
-        }
-        return;
-      }
-      tally.updates++;
-      int net = of.prefixes.findOrAdd(high, low, length);
-      of.announce(RibPeer.this, net, pathId, received, accepted(high, low, length));
-    }
-
-    int accepted(long high, long low, int length) {
-      Attributes attributes = before;
-      if (refused != null || attributes == null) {
-        return 0;
-      }
-      if (!forEach && known > 0) {
-        return outcomes[0];
-      }
-      FamilyTable of = table();
-      CompiledPolicy policy = policy(of);
-      long terms =
-          policy.held(
-              new RouteFacts(
-                  of.ip,
-                  high,
-                  low,
-                  length,
-                  attributes,
-                  kind().internal() ? RouteSource.INTERNAL : RouteSource.EXTERNAL,
-                  !kind().internal(),
-                  device()));
-      for (int i = 0; i < known; i++) {
-        if (held[i] == terms) {
-          return outcomes[i];
-        }
-      }
-      int outcome =
-          terms == CompiledPolicy.REJECTED
-              ? 0
-              : rib.attributes().take(policy.apply(terms, attributes));
-      if (known == held.length) {
-        held = Arrays.copyOf(held, known * 2);
-        outcomes = Arrays.copyOf(outcomes, known * 2);
-      }
-      held[known] = terms;
-      outcomes[known++] = outcome;
-      return outcome;
-    }
-
-    void end() {
-      for (int i = 0; i < known; i++) {
-        if (outcomes[i] != 0) {
-          rib.attributes().release(outcomes[i]);
-        }
-      }
-      known = 0;
-      if (received != 0) {
-        rib.attributes().release(received);
-        received = 0;
-      }
-      before = null;
-    }
-
-    private FamilyTable table() {
-      FamilyTable of = table;
-      if (of == null) {
-        throw new IllegalStateException("no UPDATE is being taken in");
-      }
-      return of;
-    }
-
-    private CompiledPolicy policy(FamilyTable of) {
-      return importing.computeIfAbsent(
-          of.family, f -> new CompiledPolicy(traits.policies().importing(of.ip)));
-    }
   }
 }

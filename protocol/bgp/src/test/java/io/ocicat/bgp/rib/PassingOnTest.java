@@ -184,7 +184,7 @@ final class PassingOnTest {
   void linkLocalAddressGoesWithTheGlobalOneOrAlone() {
     Attributes both =
         Exporter.afterPolicy(
-            group(PeerType.EXTERNAL, NextHopMode.AUTO, SELF6, LINK),
+            group(PeerType.EXTERNAL, NextHopMode.AUTO, LINK, SELF6),
             V6,
             source("EXTERNAL"),
             PLAIN,
