@@ -98,10 +98,7 @@ final class ImportRound {
         return outcomes[i];
       }
     }
-    int outcome =
-        terms == CompiledPolicy.REJECTED
-            ? 0
-            : sets.take(policy.apply(terms, attributes));
+    int outcome = terms == CompiledPolicy.REJECTED ? 0 : sets.take(policy.apply(terms, attributes));
     if (known == held.length) {
       held = Arrays.copyOf(held, known * 2);
       outcomes = Arrays.copyOf(outcomes, known * 2);
