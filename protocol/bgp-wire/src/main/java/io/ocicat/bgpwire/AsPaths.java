@@ -118,7 +118,11 @@ final class AsPaths {
         leading -= taken;
       }
     }
-    tail.segments().forEach(segment -> join(merged, segment));
+    List<AsPath.Segment> rest = tail.segments();
+    if (!rest.isEmpty()) {
+      join(merged, rest.getFirst());
+      merged.addAll(rest.subList(1, rest.size()));
+    }
     return AsPath.of(merged);
   }
 

@@ -74,7 +74,8 @@ class ErrorHandlingTest {
               7,
               OPTIONAL | TRANSITIVE,
               "0000fde9 0a000001",
-              List.of("", "fde90a000001", "0000fde90a0000", "0000fde90a00000100", "000000000a000001"),
+              List.of(
+                  "", "fde90a000001", "0000fde90a0000", "0000fde90a00000100", "000000000a000001"),
               Expected.DISCARD),
           known(
               8,
@@ -174,8 +175,7 @@ class ErrorHandlingTest {
     for (String value : known.wrongValues) {
       cases.add(of(known, kind, "value '" + value + "'", known.flags, value, wrong));
     }
-    cases.add(
-        of(known, kind, "long length form", known.flags | 0x10, known.value, good));
+    cases.add(of(known, kind, "long length form", known.flags | 0x10, known.value, good));
   }
 
   private static Case of(
@@ -187,8 +187,7 @@ class ErrorHandlingTest {
             : "%02x%02x%04x".formatted(flags, known.type, length) + value;
     StringBuilder all = new StringBuilder();
     for (int type = 1; type <= 3; type++) {
-      all.append(
-          type == known.type ? attribute : List.of(ORIGIN, AS_PATH, NEXT_HOP).get(type - 1));
+      all.append(type == known.type ? attribute : List.of(ORIGIN, AS_PATH, NEXT_HOP).get(type - 1));
     }
     if (known.type > 3) {
       all.append(attribute);
@@ -224,7 +223,9 @@ class ErrorHandlingTest {
         assertThat(present(read, c.type)).isFalse();
       }
       case WITHDRAW -> {
-        assertThat(read.errors).singleElement().returns(Reaction.WITHDRAW, AttributeError::reaction);
+        assertThat(read.errors)
+            .singleElement()
+            .returns(Reaction.WITHDRAW, AttributeError::reaction);
         assertThat(read.errors.getFirst().type()).isEqualTo(c.type);
         assertThat(read.announced).doesNotContainKey("10.1.2.3/32");
         assertThat(read.withdrawn).contains("10.1.2.3/32");
@@ -347,15 +348,13 @@ class ErrorHandlingTest {
 
   @Test
   void withdrawsWhereAMandatoryAttributeIsMissing() {
-    for (String attributes :
-        List.of(AS_PATH + NEXT_HOP, ORIGIN + NEXT_HOP, ORIGIN + AS_PATH, "")) {
+    for (String attributes : List.of(AS_PATH + NEXT_HOP, ORIGIN + NEXT_HOP, ORIGIN + AS_PATH, "")) {
       Recorded read = Recorded.of(peer(PeerKind.EXTERNAL), Hex.update("", attributes, CASE));
       assertThat(read.notification).isNull();
       assertThat(read.withdrawn).containsExactly("10.1.2.3/32");
       assertThat(read.errors)
           .singleElement()
-          .returns(
-              NotificationSubcode.MISSING_WELL_KNOWN_ATTRIBUTE, AttributeError::subcode);
+          .returns(NotificationSubcode.MISSING_WELL_KNOWN_ATTRIBUTE, AttributeError::subcode);
     }
   }
 

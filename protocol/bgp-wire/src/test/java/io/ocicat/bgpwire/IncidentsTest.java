@@ -74,8 +74,7 @@ class IncidentsTest {
 
   @Test
   void reservedFlagBitsMeanNothing() {
-    Recorded read =
-        Recorded.of(PEER, Hex.update("", BASE + "cf0804fde90001 ef c8 01 01", CASE));
+    Recorded read = Recorded.of(PEER, Hex.update("", BASE + "cf0804fde90001 ef c8 01 01", CASE));
     assertThat(read.errors).isEmpty();
     assertThat(read.announced.values())
         .singleElement()
@@ -148,8 +147,7 @@ class IncidentsTest {
   void anOpenThatEndsInsideOfAnOptionIsRefused(String body) {
     Received<Open> read = Open.parse(ByteBuffer.wrap(Hex.octets(body)));
     assertThat(read)
-        .isEqualTo(
-            new Received.Bad<>(Notification.of(NotificationSubcode.UNSPECIFIC_OPEN)));
+        .isEqualTo(new Received.Bad<>(Notification.of(NotificationSubcode.UNSPECIFIC_OPEN)));
   }
 
   @Test

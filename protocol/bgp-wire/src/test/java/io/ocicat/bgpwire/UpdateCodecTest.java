@@ -40,8 +40,8 @@ class UpdateCodecTest {
         new Vector(
             "internal route with LOCAL_PREF",
             Hex.MARKER
-            + "0030 02 0000 0015 40010100 400200 400304c0a80101 40050400000064 18 "
-            + "0a0102 ",
+                + "0030 02 0000 0015 40010100 400200 400304c0a80101 40050400000064 18 "
+                + "0a0102 ",
             true,
             false,
             List.of("10.1.2.0/24"),
@@ -49,18 +49,18 @@ class UpdateCodecTest {
         new Vector(
             "4-octet path, aggregate, aggregator",
             Hex.MARKER
-            + "0048 02 0000 002d 40010100 40020a 0202 00010000 0000fde9 400304c0a801fe "
-            + "40050400000064 400600 c00708 00010000 0a0b0c0d 12 644000 ",
+                + "0048 02 0000 002d 40010100 40020a 0202 00010000 0000fde9 400304c0a801fe "
+                + "40050400000064 400600 c00708 00010000 0a0b0c0d 12 644000 ",
             true,
             false,
             List.of("100.64.0.0/18"),
             "origin igp, as-path 65536 65001, next-hop 192.168.1.254, local-pref 100, "
-            + "atomic-aggregate, aggregator 65536 10.11.12.13"),
+                + "atomic-aggregate, aggregator 65536 10.11.12.13"),
         new Vector(
             "2-octet peer, all numbers fit",
             Hex.MARKER
-            + "0035 02 0000 001b 40010102 400206 0202 fde9 fdea 4003040a000001 "
-            + "80040400000007 10 c0a8 ",
+                + "0035 02 0000 001b 40010102 400206 0202 fde9 fdea 4003040a000001 "
+                + "80040400000007 10 c0a8 ",
             false,
             false,
             List.of("192.168.0.0/16"),
@@ -68,50 +68,50 @@ class UpdateCodecTest {
         new Vector(
             "2-octet peer, AS4_PATH and AS4_AGGREGATOR",
             Hex.MARKER
-            + "004e 02 0000 0035 40010100 400206 0202 5ba0 fdea 4003040a000001 c00706 "
-            + "5ba0 0a0b0c0d c0110a 0202 fffffffe 0000fdea c01208 fffffffe 0a0b0c0d 08 "
-            + "0a ",
+                + "004e 02 0000 0035 40010100 400206 0202 5ba0 fdea 4003040a000001 c00706 "
+                + "5ba0 0a0b0c0d c0110a 0202 fffffffe 0000fdea c01208 fffffffe 0a0b0c0d 08 "
+                + "0a ",
             false,
             false,
             List.of("10.0.0.0/8"),
             "origin igp, as-path 4294967294 65002, next-hop 10.0.0.1, aggregator 4294967294 "
-            + "10.11.12.13"),
+                + "10.11.12.13"),
         new Vector(
             "all three kinds of communities",
             Hex.MARKER
-            + "0059 02 0000 0041 40010100 400206 0201 0000fde9 4003040a000001 c00808 "
-            + "fde90064 ffffff01 c01010 0002fde900000001 0202000100000002 c0200c "
-            + "fffffffe 00000001 00000002 00 ",
+                + "0059 02 0000 0041 40010100 400206 0201 0000fde9 4003040a000001 c00808 "
+                + "fde90064 ffffff01 c01010 0002fde900000001 0202000100000002 c0200c "
+                + "fffffffe 00000001 00000002 00 ",
             true,
             false,
             List.of("0.0.0.0/0"),
             "origin igp, as-path 65001, next-hop 10.0.0.1, communities 65001:100 no-export, "
-            + "extended-communities rt:65001:1 rt:65536:2, large-communities 4294967294:1:2"),
+                + "extended-communities rt:65001:1 rt:65536:2, large-communities 4294967294:1:2"),
         new Vector(
             "reflected route",
             Hex.MARKER
-            + "0042 02 0000 0027 40010100 400200 4003040a000001 40050400000064 "
-            + "8009040a000009 800a080a0000fe0a0000ff 18 0a0102 ",
+                + "0042 02 0000 0027 40010100 400200 4003040a000001 40050400000064 "
+                + "8009040a000009 800a080a0000fe0a0000ff 18 0a0102 ",
             true,
             false,
             List.of("10.1.2.0/24"),
             "origin igp, next-hop 10.0.0.1, local-pref 100, originator-id 10.0.0.9, "
-            + "cluster-list 10.0.0.254 10.0.0.255"),
+                + "cluster-list 10.0.0.254 10.0.0.255"),
         new Vector(
             "only to customer, and an attribute nobody knows",
             Hex.MARKER
-            + "003e 02 0000 0023 40010100 400206 0201 0000fde9 4003040a000001 c02304 "
-            + "0000fde9 e0c805 0102030405 18 0a0102 ",
+                + "003e 02 0000 0023 40010100 400206 0201 0000fde9 4003040a000001 c02304 "
+                + "0000fde9 e0c805 0102030405 18 0a0102 ",
             true,
             false,
             List.of("10.1.2.0/24"),
             "origin igp, as-path 65001, next-hop 10.0.0.1, otc 65001, attribute 200 "
-            + "0102030405"),
+                + "0102030405"),
         new Vector(
             "add-path",
             Hex.MARKER
-            + "0035 02 0000 000e 40010100 400200 4003040a000001 00000001 18 0a0102 "
-            + "ffffffff 18 0a0102 ",
+                + "0035 02 0000 000e 40010100 400200 4003040a000001 00000001 18 0a0102 "
+                + "ffffffff 18 0a0102 ",
             true,
             true,
             List.of("10.1.2.0/24#1", "10.1.2.0/24#4294967295"),
@@ -119,9 +119,9 @@ class UpdateCodecTest {
         new Vector(
             "IPv6 over a global and a link-local next hop",
             Hex.MARKER
-            + "005d 02 0000 0046 900e0035 000201 20 20010db8000000000000000000000001 "
-            + "fe800000000000000000000000000001 00 40 20010db800010002 30 20010db80003 "
-            + "40010100 400206 0201 0000fde9 ",
+                + "005d 02 0000 0046 900e0035 000201 20 20010db8000000000000000000000001 "
+                + "fe800000000000000000000000000001 00 40 20010db800010002 30 20010db80003 "
+                + "40010100 400206 0201 0000fde9 ",
             true,
             false,
             List.of("2001:db8:1:2::/64", "2001:db8:3::/48"),
@@ -129,8 +129,8 @@ class UpdateCodecTest {
         new Vector(
             "IPv4 over IPv6 (RFC 8950)",
             Hex.MARKER
-            + "0043 02 0000 002c 900e001a 000101 10 20010db8000000000000000000000001 00 "
-            + "20 0a010203 40010100 400200 40050400000064 ",
+                + "0043 02 0000 002c 900e001a 000101 10 20010db8000000000000000000000001 00 "
+                + "20 0a010203 40010100 400200 40050400000064 ",
             true,
             false,
             List.of("10.1.2.3/32"),
@@ -138,8 +138,8 @@ class UpdateCodecTest {
         new Vector(
             "set, confederation and sequence in one path",
             Hex.MARKER
-            + "0044 02 0000 0028 40010101 40021a 0301 0000fc00 0202 0000fde9 0000fdea "
-            + "0102 00000064 000000c8 4003040a000001 20 0a010203 ",
+                + "0044 02 0000 0028 40010101 40021a 0301 0000fc00 0202 0000fde9 0000fdea "
+                + "0102 00000064 000000c8 4003040a000001 20 0a010203 ",
             true,
             false,
             List.of("10.1.2.3/32"),
@@ -147,9 +147,9 @@ class UpdateCodecTest {
         new Vector(
             "AIGP and IPv6-specific communities",
             Hex.MARKER
-            + "0056 02 0000 003a 40010100 400200 4003040a000001 40050400000064 c01914 "
-            + "0002 20010db8000000000000000000000001 0064 801a0b 01000b00000000000003e8 "
-            + "20 0a010203 ",
+                + "0056 02 0000 003a 40010100 400200 4003040a000001 40050400000064 c01914 "
+                + "0002 20010db8000000000000000000000001 0064 801a0b 01000b00000000000003e8 "
+                + "20 0a010203 ",
             true,
             false,
             List.of("10.1.2.3/32"),
@@ -170,8 +170,7 @@ class UpdateCodecTest {
   @ParameterizedTest
   @MethodSource("vectors")
   void readsWhatItSays(Vector vector) {
-    Recorded read =
-        Recorded.of(receives(vector), Hex.body(MessageType.UPDATE, vector.hex));
+    Recorded read = Recorded.of(receives(vector), Hex.body(MessageType.UPDATE, vector.hex));
     assertThat(read.notification).isNull();
     assertThat(read.errors).isEmpty();
     assertThat(read.announced.keySet()).containsExactlyElementsOf(vector.prefixes);
@@ -182,8 +181,7 @@ class UpdateCodecTest {
   @ParameterizedTest
   @MethodSource("vectors")
   void writesTheSameOctets(Vector vector) {
-    Recorded read =
-        Recorded.of(receives(vector), Hex.body(MessageType.UPDATE, vector.hex));
+    Recorded read = Recorded.of(receives(vector), Hex.body(MessageType.UPDATE, vector.hex));
     Set<Family> addPath = vector.addPath ? BOTH : Set.of();
     UpdateWriter writer = new UpdateWriter(new SendTraits(vector.fourOctetAs, 4096, addPath));
     ByteBuffer out = ByteBuffer.allocate(8192);
@@ -331,8 +329,7 @@ class UpdateCodecTest {
   @Test
   void findsARepeatedSetWithoutDecodingIt() {
     AttributeCache cache = new AttributeCache(16);
-    UpdateParser parser =
-        new UpdateParser(ReceiveTraits.plain(PeerKind.INTERNAL, 65001), cache);
+    UpdateParser parser = new UpdateParser(ReceiveTraits.plain(PeerKind.INTERNAL, 65001), cache);
     Recorded read = new Recorded();
     String attributes = "40010100 400200 4003040a000001 40050400000064";
     parser.parse(Hex.update("", attributes, "180a0102"), read);
@@ -340,14 +337,14 @@ class UpdateCodecTest {
     parser.parse(Hex.update("", attributes + "80040400000001", "180a0104"), read);
     assertThat(cache.hits()).isEqualTo(1);
     assertThat(read.announced.get("10.1.2.0/24")).isSameAs(read.announced.get("10.1.3.0/24"));
-    assertThat(read.announced.get("10.1.4.0/24")).hasToString("origin igp, next-hop 10.0.0.1, med 1, local-pref 100");
+    assertThat(read.announced.get("10.1.4.0/24"))
+        .hasToString("origin igp, next-hop 10.0.0.1, med 1, local-pref 100");
   }
 
   @Test
   void findsARepeatedSetWhateverPrefixesGoWithIt() {
     AttributeCache cache = new AttributeCache(16);
-    UpdateParser parser =
-        new UpdateParser(ReceiveTraits.plain(PeerKind.INTERNAL, 65001), cache);
+    UpdateParser parser = new UpdateParser(ReceiveTraits.plain(PeerKind.INTERNAL, 65001), cache);
     Recorded read = new Recorded();
     String head = "000201 10 20010db8000000000000000000000001 00";
     String rest = "40010100 400200 40050400000064";
