@@ -6,13 +6,21 @@ import io.ocicat.client.ApiException;
 import io.ocicat.client.ApiResource;
 import io.ocicat.model.KindName;
 import io.ocicat.model.Kinds;
+import io.ocicat.model.NetworkPolicy.Direction;
 import io.ocicat.model.PolicyInspection;
-import io.ocicat.model.ResourceKind;
+import io.ocicat.model.UnreadableDocumentException;
+import io.ocicat.policy.PolicyDocuments;
+import io.ocicat.policy.PolicyKind;
+import io.ocicat.policy.PolicyName;
+import io.ocicat.policy.PolicyRule;
+import io.ocicat.policy.PolicySpec;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -44,18 +52,27 @@ final class RuleCounters {
 
   /** Asks the nodes and prints a table, or why there is none. */
   static void print(PrintWriter out, ApiClient client, ApiResource resource, JsonNode policy) {
-    ResourceKind calico = Kinds.CALICO_NETWORK_POLICY;
-    boolean isCalico = new KindName(resource.group(), resource.plural()).equals(calico.name());
+    PolicyKind kind =
+        PolicyKind.of(new KindName(resource.group(), resource.plural())).orElseThrow();
     PolicyInspection.Policy asked =
         new PolicyInspection.Policy(
-            isCalico ? calico.kind() + "." + calico.group() : resource.kind(),
+            kind.documentName(),
             policy.at("/metadata/namespace").asText(),
             policy.at("/metadata/name").asText());
+    PolicySpec spec = read(kind, policy);
+    Optional<String> uncounted = uncounted(spec);
+    if (uncounted.isPresent()) {
+      out.println(uncounted.get());
+      return;
+    }
     try {
       JsonNode status =
           new PolicyInspector(client, _ -> {}).ask(List.of(asked), List.of(), PATIENCE);
-      out.println("Rules matched by new connections since they were last written:");
-      table(out, status);
+      out.println(
+          spec.isStaged()
+              ? "Rules that new connections would match, if all staged policies were enforced:"
+              : "Rules matched by new connections since they were last written:");
+      table(out, spec, status);
     } catch (ApiException e) {
       if (e.httpStatus() == 0) {
         throw e;
@@ -67,10 +84,43 @@ final class RuleCounters {
     }
   }
 
-  private static void table(PrintWriter out, JsonNode status) {
+  private static PolicySpec read(PolicyKind kind, JsonNode policy) {
+    try {
+      return PolicyDocuments.read(kind, policy);
+    } catch (UnreadableDocumentException e) {
+      PolicyName name =
+          new PolicyName(
+              kind,
+              policy.at("/metadata/namespace").asText(),
+              policy.at("/metadata/name").asText());
+      return PolicyDocuments.unreadable(name, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Why nothing of it is counted; empty if it is. */
+  private static Optional<String> uncounted(PolicySpec spec) {
+    return switch (spec.standing()) {
+      case ENFORCED, STAGED -> Optional.empty();
+      case STAGED_REMOVAL ->
+          Optional.of(
+              "Rules matched: it has none, for it is staged to take %s away; what then would be, say the counters of other staged policies and ocicat explain"
+                  .formatted(spec.name().enforced()));
+      case IGNORED -> Optional.of("Rules matched: not counted, for it does nothing as it is");
+    };
+  }
+
+  private static void table(PrintWriter out, PolicySpec spec, JsonNode status) {
     Map<String, Sum> sums = new TreeMap<>(RuleCounters::compare);
+    for (Direction direction : Direction.values()) {
+      for (PolicyRule rule : spec.rules(direction)) {
+        String key = direction.name().toLowerCase(Locale.ROOT) + " " + rule.path();
+        sums.put(key, new Sum(0, 0));
+      }
+    }
+    boolean counted = false;
     for (JsonNode node : status.path("nodes")) {
       for (JsonNode counter : node.path("counters")) {
+        counted = true;
         sums.merge(
             counter.path("direction").asText() + " " + counter.path("rule").asText(),
             new Sum(counter.path("packets").asLong(), counter.path("bytes").asLong()),
@@ -88,10 +138,12 @@ final class RuleCounters {
                   String.valueOf(sum.packets()),
                   String.valueOf(sum.bytes())));
         });
-    if (rows.isEmpty()) {
-      out.println("  none: it selects no pod of a node that answered");
-    } else {
+    if (!rows.isEmpty()) {
       TablePrinter.onTerminal(out).print(List.of("  direction", "rule", "packets", "bytes"), rows);
+    }
+    if (!counted) {
+      out.println(
+          "  none is in use on a node that answered: it selects none of their pods, or its rules nobody who is there");
     }
     if (!status.path("waitingFor").isEmpty()) {
       List<String> silent = new ArrayList<>();

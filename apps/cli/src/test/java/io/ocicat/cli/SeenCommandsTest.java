@@ -210,12 +210,31 @@ final class SeenCommandsTest {
             apiVersion: projectcalico.org/v3
             kind: GlobalNetworkPolicy
             metadata: {name: all}
-            spec: {ingress: [{action: Allow}]}
+            spec: {ingress: [{action: Allow}, {action: Deny}], egress: [{action: Pass}]}
+            ---
+            apiVersion: projectcalico.org/v3
+            kind: StagedGlobalNetworkPolicy
+            metadata: {name: all}
+            spec: {ingress: [{action: Deny}, {action: Allow}]}
+            ---
+            apiVersion: projectcalico.org/v3
+            kind: StagedNetworkPolicy
+            metadata: {name: gone, namespace: default}
+            spec: {stagedAction: Delete}
             """);
     assertThat(run("apply", "-f", file.toString()).status()).isZero();
     assertThat(run("describe", "gnp", "all").out())
         .containsPattern("DIRECTION +RULE +PACKETS +BYTES")
-        .containsPattern("ingress +ingress\\[0] +42 +2520");
+        .containsPattern("ingress +ingress\\[0] +42 +2520")
+        .containsPattern("ingress +ingress\\[1] +0 +0")
+        .containsPattern("egress +egress\\[0] +0 +0")
+        .contains("Rules matched by new connections");
+    assertThat(run("describe", "stagedglobalnetworkpolicy", "all").out())
+        .contains("would match, if all staged policies were enforced")
+        .containsPattern("ingress +ingress\\[0] +42 +2520")
+        .containsPattern("ingress +ingress\\[1] +0 +0");
+    assertThat(run("describe", "stagednetworkpolicy", "gone", "-n", "default").out())
+        .contains("staged to take NetworkPolicy.projectcalico.org default/gone away");
   }
 
   @Test

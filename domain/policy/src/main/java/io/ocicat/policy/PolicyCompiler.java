@@ -11,10 +11,10 @@ public final class PolicyCompiler {
 
   private PolicyCompiler() {}
 
-  /** Every group whose members are needed to enforce {@code spec} on any endpoint. */
+  /** Every group whose members are needed to enforce or count {@code spec} on any endpoint. */
   public static Set<AddressGroup> groupsOf(PolicySpec spec) {
     Set<AddressGroup> groups = new LinkedHashSet<>();
-    if (!spec.isEnforced()) {
+    if (!spec.isEnforced() && !spec.isStaged()) {
       return groups;
     }
     for (Direction direction : Direction.values()) {

@@ -6,10 +6,12 @@ import io.ocicat.selector.Selector;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -27,6 +29,9 @@ public final class PolicyIndex {
   private final Map<PolicyName, Entry> policies = new HashMap<>();
   private final Fact.Index<PolicyName> policiesByFact = new Fact.Index<>();
   private final Map<String, PolicyTier> tiers = new HashMap<>();
+
+  /** Enforced policies that staged ones are to replace or to take away. */
+  private final Set<PolicyName> outgoing = new HashSet<>();
 
   /**
    * @param selector of the endpoints that it applies to, by effective labels
@@ -81,6 +86,9 @@ public final class PolicyIndex {
     Selector selector = Rewriting.selector(spec.subject());
     policies.put(spec.name(), new Entry(spec, selector, new HashMap<>()));
     policiesByFact.add(Fact.demandedBy(selector), spec.name());
+    if (spec.takesPlace()) {
+      outgoing.add(spec.name().enforced());
+    }
   }
 
   /** Removes a policy, if it is there. */
@@ -95,6 +103,9 @@ public final class PolicyIndex {
     Entry old = policies.remove(name);
     if (old != null) {
       policiesByFact.remove(Fact.demandedBy(old.selector), name);
+      if (old.spec.takesPlace()) {
+        outgoing.remove(name.enforced());
+      }
     }
   }
 
@@ -140,16 +151,54 @@ public final class PolicyIndex {
   public EndpointPolicy endpointPolicy(PolicyPod pod) {
     SortedMap<PolicyTier, List<Entry>> byTier = byTier(pod);
     return new EndpointPolicy(
-        steps(byTier, pod, Direction.INGRESS), steps(byTier, pod, Direction.EGRESS));
+        steps(byTier, pod, Direction.INGRESS),
+        steps(byTier, pod, Direction.EGRESS),
+        foreseen(byTier, pod, Direction.INGRESS, _ -> true, step -> step),
+        foreseen(byTier, pod, Direction.EGRESS, _ -> true, step -> step));
   }
 
   private static List<TierStep> steps(
       SortedMap<PolicyTier, List<Entry>> byTier, Subject pod, Direction direction) {
-    List<TierStep> steps = tierSteps(byTier, pod, direction, _ -> true, step -> step);
+    List<TierStep> steps = tierSteps(byTier, pod, direction, PolicyIndex::decides, step -> step);
     if (leadsOn(steps)) {
       steps.add(TierStep.ALLOW_REST);
     }
     return steps;
+  }
+
+  private static boolean decides(Entry entry) {
+    return entry.spec.isEnforced();
+  }
+
+  /**
+   * The steps that there would be if staged policies were enforced, up to the last with one of
+   * those.
+   */
+  private List<TierStep> foreseen(
+      SortedMap<PolicyTier, List<Entry>> byTier,
+      Subject endpoint,
+      Direction direction,
+      Predicate<Entry> filter,
+      UnaryOperator<TierStep> end) {
+    boolean counts =
+        byTier.values().stream()
+            .flatMap(List::stream)
+            .anyMatch(each -> each.spec.isStaged() && each.spec.appliesTo(direction));
+    if (!counts) {
+      return List.of();
+    }
+    List<TierStep> steps =
+        tierSteps(
+            byTier, endpoint, direction, entry -> isForeseen(entry) && filter.test(entry), end);
+    while (!steps.isEmpty() && !steps.getLast().isOfStaged()) {
+      steps.removeLast();
+    }
+    return steps;
+  }
+
+  private boolean isForeseen(Entry entry) {
+    return entry.spec.isStaged()
+        || (entry.spec.isEnforced() && !outgoing.contains(entry.spec.name()));
   }
 
   private static boolean leadsOn(List<TierStep> steps) {
@@ -172,7 +221,9 @@ public final class PolicyIndex {
       SortedMap<PolicyTier, List<Entry>> byTier, PolicyHost host, HostStage stage) {
     return new EndpointPolicy(
         hostSteps(byTier, host, stage, Direction.INGRESS),
-        hostSteps(byTier, host, stage, Direction.EGRESS));
+        hostSteps(byTier, host, stage, Direction.EGRESS),
+        hostForeseen(byTier, host, stage, Direction.INGRESS),
+        hostForeseen(byTier, host, stage, Direction.EGRESS));
   }
 
   private List<TierStep> hostSteps(
@@ -180,13 +231,13 @@ public final class PolicyIndex {
       PolicyHost host,
       HostStage stage,
       Direction direction) {
-    UnaryOperator<TierStep> end =
-        switch (stage) {
-          case UNTRACKED, PRE_DNAT -> TierStep::endingInNext;
-          case FORWARD, OWN -> step -> step;
-        };
     List<TierStep> steps =
-        tierSteps(byTier, host, direction, entry -> entry.spec.judges(stage), end);
+        tierSteps(
+            byTier,
+            host,
+            direction,
+            entry -> decides(entry) && entry.spec.judges(stage),
+            endOfTier(stage));
     switch (stage) {
       case UNTRACKED, PRE_DNAT, FORWARD -> {
         if (!steps.isEmpty() && leadsOn(steps)) {
@@ -204,6 +255,21 @@ public final class PolicyIndex {
       }
     }
     return steps;
+  }
+
+  private List<TierStep> hostForeseen(
+      SortedMap<PolicyTier, List<Entry>> byTier,
+      PolicyHost host,
+      HostStage stage,
+      Direction direction) {
+    return foreseen(byTier, host, direction, entry -> entry.spec.judges(stage), endOfTier(stage));
+  }
+
+  private static UnaryOperator<TierStep> endOfTier(HostStage stage) {
+    return switch (stage) {
+      case UNTRACKED, PRE_DNAT -> TierStep::endingInNext;
+      case FORWARD, OWN -> step -> step;
+    };
   }
 
   private List<PolicyChain> profiles(PolicyHost host, Direction direction) {
@@ -231,7 +297,7 @@ public final class PolicyIndex {
     for (Map.Entry<PolicyTier, List<Entry>> tier : byTier.entrySet()) {
       List<Entry> applying =
           tier.getValue().stream()
-              .filter(entry -> entry.spec.isEnforced() && entry.spec.appliesTo(direction))
+              .filter(entry -> entry.spec.appliesTo(direction))
               .filter(filter)
               .toList();
       if (!applying.isEmpty()) {

@@ -147,6 +147,19 @@ public record PolicySpec(
     return standing == Standing.ENFORCED;
   }
 
+  /** Whether it is counted what it would do. */
+  public boolean isStaged() {
+    return standing == Standing.STAGED;
+  }
+
+  /** Whether the enforced one of its name is there no more once staged policies are enforced. */
+  boolean takesPlace() {
+    return switch (standing) {
+      case STAGED, STAGED_REMOVAL -> true;
+      case ENFORCED, IGNORED -> false;
+    };
+  }
+
   /** Whether it judges packets of host endpoints at that stage. */
   public boolean judges(HostStage stage) {
     return switch (stage) {

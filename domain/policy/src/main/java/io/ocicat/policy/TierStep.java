@@ -52,6 +52,13 @@ public record TierStep(String tier, List<PolicyChain> chains, End end) {
     return new TierStep(tier, chains, new End.Next());
   }
 
+  /** Whether something of it is a staged policy's. */
+  boolean isOfStaged() {
+    return chains.stream().anyMatch(chain -> chain.policy().kind().isStaged())
+        || (end instanceof End.Deny(var appliedBy, _)
+            && appliedBy.stream().anyMatch(policy -> policy.kind().isStaged()));
+  }
+
   /** Whether the step after this one can be reached. */
   boolean leadsOn() {
     return end instanceof End.Next || chains.stream().anyMatch(PolicyChain::passes);

@@ -32,6 +32,7 @@ import io.ocicat.policy.PolicyDocuments;
 import io.ocicat.policy.PolicyIndex;
 import io.ocicat.policy.PolicyKind;
 import io.ocicat.policy.PolicyName;
+import io.ocicat.policy.PolicyPod;
 import io.ocicat.policy.PolicySpec;
 import io.ocicat.policy.PolicyTier;
 import io.ocicat.selector.Labels;
@@ -137,8 +138,13 @@ public final class NodeModel {
       hosts = true;
       endpoints.values().stream()
           .map(LocalEndpoint::policyPod)
-          .filter(pod -> policies.applies(name, pod))
+          .filter(pod -> policies.applies(name, pod) || takesPlace(name, pod))
           .forEach(pod -> pods.add(pod.name()));
+    }
+
+    /** Whether it is staged, and an enforced policy that it stands for is for the pod. */
+    private boolean takesPlace(PolicyName name, PolicyPod pod) {
+      return name.kind().isStaged() && policies.applies(name.enforced(), pod);
     }
 
     boolean touches(LocalEndpoint endpoint) {
@@ -446,6 +452,7 @@ public final class NodeModel {
         .forEach(
             (chain, decision) ->
                 decision.policies().stream()
+                    .filter(policy -> policy.kind().isStaged() == decision.foreseen())
                     .map(NodeModel::ref)
                     .filter(wanted::contains)
                     .forEach(policy -> count(counts, policy, decision, dump.states(chain))));

@@ -71,7 +71,8 @@ record EndpointPiece(
   private static List<Rule> steps(
       NftEndpoint endpoint, Direction direction, List<TierChain> tiers) {
     List<TierStep> steps = endpoint.policy().steps(direction);
-    List<Rule> rules = new ArrayList<>();
+    List<Rule> rules =
+        new ArrayList<>(Foresight.rules(endpoint.policy().foreseen(direction), direction, tiers));
     for (TierStep step : steps) {
       if (step.chains().isEmpty() && step.end() instanceof TierStep.End.Allow) {
         rules.add(rule().verdict(allow(direction), "no policy decides"));

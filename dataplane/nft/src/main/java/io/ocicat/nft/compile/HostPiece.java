@@ -269,6 +269,11 @@ final class HostPiece {
   }
 
   private ChainContent chain(HostStation station, Endpoint endpoint) {
+    String name = name(station, endpoint);
+    String comment = Layout.comment("HostEndpoint " + endpoint.name());
+    if (!station.decides(endpoint)) {
+      return new ChainContent(new RegularChain(name, comment), steps(station, endpoint));
+    }
     List<Rule> rules = new ArrayList<>();
     switch (station.stage()) {
       case UNTRACKED -> {
@@ -289,8 +294,7 @@ final class HostPiece {
     if (station.stage() == HostStage.UNTRACKED || station.stage() == HostStage.PRE_DNAT) {
       rules.add(rule().clearMark(ALLOWED).end("no rule decides"));
     }
-    String comment = Layout.comment("HostEndpoint " + endpoint.name());
-    return new ChainContent(new RegularChain(name(station, endpoint), comment), rules);
+    return new ChainContent(new RegularChain(name, comment), rules);
   }
 
   private static Rule invalid() {
@@ -299,7 +303,8 @@ final class HostPiece {
 
   private List<Rule> steps(HostStation station, Endpoint endpoint) {
     List<TierStep> steps = endpoint.policy().steps(station.stage(), station.direction());
-    List<Rule> rules = new ArrayList<>();
+    List<TierStep> foreseen = endpoint.policy().at(station.stage()).foreseen(station.direction());
+    List<Rule> rules = new ArrayList<>(Foresight.rules(foreseen, station.direction(), tiers));
     for (TierStep step : steps) {
       if (!step.chains().isEmpty() || isEndOfTier(step)) {
         TierChain tier = TierChain.of(step, station.direction(), Verdict.ACCEPT, false);

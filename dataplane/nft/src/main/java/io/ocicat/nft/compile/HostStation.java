@@ -37,8 +37,13 @@ enum HostStation {
     return direction;
   }
 
-  /** Whether the endpoint has anything to say there. */
+  /** Whether the endpoint has anything to say there, or to count. */
   boolean concerns(Endpoint endpoint) {
+    return decides(endpoint) || !endpoint.policy().at(stage).foreseen(direction).isEmpty();
+  }
+
+  /** Whether the endpoint has anything to say there. */
+  boolean decides(Endpoint endpoint) {
     return !endpoint.policy().steps(stage, direction).isEmpty();
   }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /**
  * Counts what a rule of a policy, or the end of a tier, decides about, reports it if asked to, and
  * does it. All that leads to the same decision goes through the same chain, so its first counter is
- * the rule's.
+ * the rule's. What is only foreseen is counted and goes back to where the tier was asked.
  *
  * @param logged whether what is denied is reported
  * @param allow what allowing is, where this is about allowing
@@ -42,7 +42,13 @@ record RuleChain(String name, Decision decision, boolean logged, Verdict allow) 
   static RuleChain ofRule(
       String policy, int index, Decision decision, boolean logged, Verdict allow) {
     boolean goesOn = allow instanceof Verdict.Goto;
-    String name = policy + "-" + index + (logged ? "l" : "") + (goesOn ? "g" : "");
+    String name =
+        policy
+            + "-"
+            + index
+            + (logged ? "l" : "")
+            + (goesOn ? "g" : "")
+            + (decision.foreseen() ? "f" : "");
     return new RuleChain(Layout.ruleChain(name), decision, logged, allow);
   }
 
@@ -56,6 +62,21 @@ record RuleChain(String name, Decision decision, boolean logged, Verdict allow) 
 
   @Override
   public Piece piece() {
+    List<Rule> rules = decision.foreseen() ? counting() : deciding();
+    return new Piece(
+        new ChainContent(new RegularChain(name, Layout.comment("tier " + decision.tier())), rules));
+  }
+
+  /** A packet that is decided about bears a mark when it returns. */
+  private List<Rule> counting() {
+    return List.of(
+        switch (decision.action()) {
+          case ALLOW, DENY -> rule().counter().setMark(Foresight.DECIDED).end(title());
+          case PASS, LOG -> rule().counter().end(title());
+        });
+  }
+
+  private List<Rule> deciding() {
     List<Rule> rules = new ArrayList<>();
     switch (decision.action()) {
       case ALLOW -> rules.add(rule().counter().verdict(allow, title()));
@@ -74,8 +95,7 @@ record RuleChain(String name, Decision decision, boolean logged, Verdict allow) 
         }
       }
     }
-    return new Piece(
-        new ChainContent(new RegularChain(name, Layout.comment("tier " + decision.tier())), rules));
+    return rules;
   }
 
   /** The chain's name tells what is reported. */
@@ -86,9 +106,9 @@ record RuleChain(String name, Decision decision, boolean logged, Verdict allow) 
   String title() {
     String policies =
         decision.policies().stream().map(Object::toString).collect(Collectors.joining(", "));
+    String end = decision.action() == Action.DENY ? "isolated by " : "open: ";
     return Layout.comment(
-        decision.isEndOfTier()
-            ? (decision.action() == Action.DENY ? "isolated by " : "open: ") + policies
-            : policies + " " + decision.path());
+        (decision.foreseen() ? "would be: " : "")
+            + (decision.isEndOfTier() ? end + policies : policies + " " + decision.path()));
   }
 }

@@ -23,14 +23,34 @@ import java.util.stream.Collectors;
  *
  * @param allow what allowing is
  * @param logged whether all that it denies is reported
+ * @param foreseen whether it only counts: what it decides about returns from it, too, and bears
+ *     {@link Foresight#DECIDED}
  */
-record TierChain(TierStep step, Direction direction, Verdict allow, boolean logged, String name) {
+record TierChain(
+    TierStep step,
+    Direction direction,
+    Verdict allow,
+    boolean logged,
+    boolean foreseen,
+    String name) {
 
   static TierChain of(TierStep step, Direction direction, Verdict allow, boolean logged) {
+    return of(step, direction, allow, logged, false);
+  }
+
+  /** One that only counts. */
+  static TierChain foreseen(TierStep step, Direction direction) {
+    return of(step, direction, Verdict.RETURN, false, true);
+  }
+
+  private static TierChain of(
+      TierStep step, Direction direction, Verdict allow, boolean logged, boolean foreseen) {
     String chains = step.chains().stream().map(PolicyChain::id).collect(Collectors.joining(" "));
     String content =
-        "%s %s %s %s %s %s".formatted(direction, step.tier(), chains, step.end(), allow, logged);
-    return new TierChain(step, direction, allow, logged, Layout.tier(ContentHash.of(content)));
+        "%s %s %s %s %s %s %s"
+            .formatted(direction, step.tier(), chains, step.end(), allow, logged, foreseen);
+    return new TierChain(
+        step, direction, allow, logged, foreseen, Layout.tier(ContentHash.of(content)));
   }
 
   TierProgram program() {
@@ -52,7 +72,11 @@ record TierChain(TierStep step, Direction direction, Verdict allow, boolean logg
     rules.add(rule().goTo(others.name()));
     return new Piece(
         new ChainContent(
-            new RegularChain(name, Layout.comment("tier " + step.tier() + " " + direction)), rules),
+            new RegularChain(
+                name,
+                Layout.comment(
+                    "tier " + step.tier() + " " + direction + (foreseen ? " foreseen" : ""))),
+            rules),
         List.of(),
         Set.of(),
         List.of(others));

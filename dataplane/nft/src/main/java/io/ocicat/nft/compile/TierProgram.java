@@ -98,6 +98,9 @@ final class TierProgram {
       for (ChainRule rule : chain.rules()) {
         position++;
         Side peer = peer(rule, tier.direction());
+        if (tier.foreseen() && isLoggedAnyway(chain, rule)) {
+          continue;
+        }
         if (peer.nets().isEmpty()
             || peer.nets().stream().anyMatch(net -> rule.families().contains(net.family()))) {
           add(tier, chain, position, rule, peer);
@@ -105,6 +108,11 @@ final class TierProgram {
       }
     }
     end = end(tier);
+  }
+
+  /** Where it is enforced, and only there it reports. */
+  private static boolean isLoggedAnyway(PolicyChain chain, ChainRule rule) {
+    return rule.action() == Action.LOG && !chain.policy().kind().isStaged();
   }
 
   private void add(TierChain tier, PolicyChain chain, int position, ChainRule rule, Side peer) {
@@ -119,9 +127,10 @@ final class TierProgram {
       rulesByNeed.computeIfAbsent(atom, _ -> new ArrayList<>()).add(index);
     }
     noteRanges(rule, peer);
-    boolean logged = tier.logged() || chain.logDenied();
+    boolean logged = !tier.foreseen() && (tier.logged() || chain.logDenied());
     Decision decision =
         new Decision(
+            tier.foreseen(),
             tier.direction(),
             tier.step().tier(),
             rule.action(),
@@ -174,13 +183,16 @@ final class TierProgram {
       case TierStep.End.Deny(var appliedBy, var logged) ->
           Optional.of(
               RuleChain.ofEnd(
-                  end(tier, Action.DENY, appliedBy), logged || tier.logged(), tier.allow()));
+                  end(tier, Action.DENY, appliedBy),
+                  !tier.foreseen() && (logged || tier.logged()),
+                  tier.allow()));
     };
   }
 
   private static Decision end(
       TierChain tier, Action action, List<io.ocicat.policy.PolicyName> policies) {
-    return new Decision(tier.direction(), tier.step().tier(), action, policies, "");
+    return new Decision(
+        tier.foreseen(), tier.direction(), tier.step().tier(), action, policies, "");
   }
 
   /** All that it asks of addresses. */

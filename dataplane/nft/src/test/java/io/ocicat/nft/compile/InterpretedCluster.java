@@ -37,6 +37,7 @@ final class InterpretedCluster {
 
   private final ClusterSnapshot cluster;
   private final List<NftTable> tables = new ArrayList<>();
+  private final List<Evaluation> evaluations = new ArrayList<>();
 
   private InterpretedCluster(ClusterSnapshot cluster) {
     this.cluster = cluster;
@@ -114,7 +115,15 @@ final class InterpretedCluster {
   private boolean passes(int node, Hook hook, String iif, String oif, Flow flow) {
     Evaluation evaluation =
         new NftInterpreter(tables.get(node)).evaluate(packet(flow).via(iif, oif), hook);
+    evaluations.add(evaluation);
     return evaluation.outcome() == Evaluation.Outcome.ACCEPT;
+  }
+
+  /** What was done with packets since the last call. */
+  List<Evaluation> takeEvaluations() {
+    List<Evaluation> taken = List.copyOf(evaluations);
+    evaluations.clear();
+    return taken;
   }
 
   private static Packet packet(Flow flow) {

@@ -276,7 +276,12 @@ final class NodeTableTest {
     assertThat(table.decision(chain))
         .contains(
             new Decision(
-                Direction.INGRESS, "default", Action.DENY, List.of(SAME_NAMESPACE.name()), ""));
+                false,
+                Direction.INGRESS,
+                "default",
+                Action.DENY,
+                List.of(SAME_NAMESPACE.name()),
+                ""));
     assertThat(table.decisions()).containsKey(chain);
     table.put(new NftEndpoint(IF_A, A.name(), A.addresses(), index.endpointPolicy(A)));
     index.upsert(SAME_NAMESPACE.withLogDenied(true));

@@ -106,6 +106,7 @@ final class DeniedPacketsIT {
     annotate("/api/v1/namespaces/shop/pods/db", null);
     delete("/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies/db");
     delete("/apis/projectcalico.org/v3/globalnetworkpolicies/web");
+    delete("/apis/projectcalico.org/v3/namespaces/shop/stagednetworkpolicies/db");
   }
 
   private static void delete(String path) {
@@ -251,6 +252,47 @@ final class DeniedPacketsIT {
     assertThat(described).containsPattern("egress +(spec\\.)?egress\\[0\\] +1 +\\d\\d");
     assertThat(described).containsPattern("egress +(spec\\.)?egress\\[1\\] +[1-9]\\d* +\\d\\d");
     assertThat(described).containsPattern("egress +(spec\\.)?egress\\[2\\] +[1-9]\\d* +\\d\\d");
+  }
+
+  @Test
+  void aStagedPolicyIsCountedAndLetsThroughWhatItWouldDeny() throws Exception {
+    annotate("/api/v1/namespaces/shop", "true");
+    apply(
+        """
+        apiVersion: projectcalico.org/v3
+        kind: StagedNetworkPolicy
+        metadata: {name: db, namespace: shop, annotations: {ocicat.io/log-denied: "true"}}
+        spec:
+          selector: app == 'db'
+          types: [Ingress]
+          ingress:
+          - {action: Allow, protocol: TCP, destination: {ports: [5432]}}
+          - {action: Log, protocol: TCP, destination: {ports: [80]}}
+          - {action: Deny, protocol: TCP, source: {selector: app == 'web'}, destination: {ports: [80]}}
+        """);
+    assertThat(described()).containsPattern("ingress +ingress\\[2\\] +0 +0");
+    for (int port : List.of(5432, 80, 81)) {
+      for (IpFamily family : IpFamily.values()) {
+        assertThat(
+                lab()
+                    .traffic()
+                    .probe("shop/web", "shop/db", attempt(port, Protocol.TCP, family))
+                    .verdict())
+            .isEqualTo(Verdict.ALLOWED);
+      }
+    }
+    assertThat(described())
+        .containsPattern("ingress +no rule +2 +\\d\\d")
+        .containsPattern("ingress +ingress\\[0\\] +2 +\\d\\d")
+        .containsPattern("ingress +ingress\\[1\\] +2 +\\d\\d")
+        .containsPattern("ingress +ingress\\[2\\] +2 +\\d\\d");
+    assertThat(ocicat("policy", "verify").orFail()).doesNotContain("difference");
+    Thread.sleep(SEEN.toMillis());
+    assertThat(drops()).noneMatch(each -> each.at("/decidedBy/kind").asText().contains("Staged"));
+  }
+
+  private static String described() {
+    return ocicat("describe", "stagednetworkpolicy", "db", "-n", "shop").orFail();
   }
 
   private static boolean isDecidedBy(JsonNode drop, String action, int rule) {
