@@ -13,6 +13,7 @@ final class ExportEntries {
   private final AttributeTable attributes;
   private int[] sets = new int[64];
   private short[] sources = new short[64];
+  private int[] versions = new int[64];
   private long[] terms = new long[64];
   private int[] uses = new int[64];
   private int[] nexts = new int[64];
@@ -32,12 +33,12 @@ final class ExportEntries {
   }
 
   /** The entry, or -1 if it was not made yet. A refusal that is remembered has no octets. */
-  int find(int set, int source, long held) {
+  int find(int set, int source, int version, long held) {
     if (set >= heads.length) {
       return -1;
     }
     for (int entry = heads[set]; entry != 0; entry = nexts[entry]) {
-      if (sources[entry] == source && terms[entry] == held) {
+      if (sources[entry] == source && versions[entry] == version && terms[entry] == held) {
         return entry;
       }
     }
@@ -45,12 +46,12 @@ final class ExportEntries {
   }
 
   /** The entry of a set and source whatever terms held, or -1. */
-  int findAny(int set, int source) {
+  int findAny(int set, int source, int version) {
     if (set >= heads.length) {
       return -1;
     }
     for (int entry = heads[set]; entry != 0; entry = nexts[entry]) {
-      if (sources[entry] == source) {
+      if (sources[entry] == source && versions[entry] == version) {
         return entry;
       }
     }
@@ -67,7 +68,8 @@ final class ExportEntries {
    *
    * @param octets the outgoing attributes, or null: nothing is sent
    */
-  int add(int set, int source, long held, @Nullable EncodedAttributes octets) {
+  int add(
+      int set, int source, int version, long held, @Nullable EncodedAttributes octets) {
     int entry = allocate();
     if (set >= heads.length) {
       heads = Arrays.copyOf(heads, Math.max(set + 1, heads.length * 2));
@@ -75,6 +77,7 @@ final class ExportEntries {
     attributes.use(set);
     sets[entry] = set;
     sources[entry] = (short) source;
+    versions[entry] = version;
     terms[entry] = held;
     uses[entry] = 0;
     encoded[entry] = octets;
@@ -160,6 +163,7 @@ final class ExportEntries {
       int capacity = limit + (limit >> 1);
       sets = Arrays.copyOf(sets, capacity);
       sources = Arrays.copyOf(sources, capacity);
+      versions = Arrays.copyOf(versions, capacity);
       terms = Arrays.copyOf(terms, capacity);
       uses = Arrays.copyOf(uses, capacity);
       nexts = Arrays.copyOf(nexts, capacity);

@@ -200,8 +200,9 @@ final class GroupFamily {
   private int entryFor(int net, int path) {
     int set = table.accepted(path);
     int source = table.owner(path);
+    int version = peers.at(source).version();
     if (!policyLooksAtPrefix) {
-      int known = entries.findAny(set, source);
+      int known = entries.findAny(set, source, version);
       if (known >= 0) {
         return entries.sent(known) ? known : 0;
       }
@@ -217,7 +218,7 @@ final class GroupFamily {
       if (held == CompiledPolicy.REJECTED) {
         return 0;
       }
-      int known = entries.find(set, source, held);
+      int known = entries.find(set, source, version, held);
       if (known >= 0) {
         return entries.sent(known) ? known : 0;
       }
@@ -233,7 +234,7 @@ final class GroupFamily {
                 policy.apply(held, before),
                 (int) group.core.defaultLocalPref());
     EncodedAttributes octets = sent == null ? null : group.encoder().attributes(table.family, sent);
-    int entry = entries.add(set, source, held, octets);
+    int entry = entries.add(set, source, version, held, octets);
     return octets == null ? 0 : entry;
   }
 

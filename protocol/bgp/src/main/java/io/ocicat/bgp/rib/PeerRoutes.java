@@ -33,6 +33,13 @@ public interface PeerRoutes {
   /** Other policies without a new session: in slices, both directions. */
   void changePolicy(RoutePolicies policies);
 
+  /**
+   * Other traits without a new session, in slices: policies, options, reflector client or not,
+   * next hops, limits. What was negotiated must be the same, and several paths a prefix must not
+   * become one or the other way round.
+   */
+  void change(PeerTraits traits);
+
   /** Counters of a family. */
   PeerCounters counters(Family family);
 }

@@ -1,7 +1,6 @@
 package io.ocicat.bgp.rib;
 
 import io.ocicat.bgp.decision.Decision;
-import io.ocicat.bgp.policy.RoutePolicies;
 import io.ocicat.bgpwire.AttributeCache;
 import io.ocicat.bgpwire.Attributes;
 import io.ocicat.bgpwire.Family;
@@ -15,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -241,27 +241,46 @@ public final class Rib implements RibCore {
     retireIfEmpty(peer);
   }
 
-  /** Other policies for a neighbour whose traits hold them already. */
-  void policyChanged(RibPeer peer, RoutePolicies before) {
-    RoutePolicies now = peer.traits().policies();
+  /** A neighbour has other traits, which it holds already. */
+  void traitsChanged(RibPeer peer, PeerTraits before) {
+    PeerTraits now = peer.traits();
+    boolean otherwise =
+        before.kind() != now.kind()
+            || before.localAs() != now.localAs()
+            || before.clusterId() != now.clusterId()
+            || !before.options().equals(now.options());
     for (FamilyTable table : tables.values()) {
-      if (!before.importing(table.ip).equals(now.importing(table.ip))) {
-        sweeps.add(
-            new Sweep(
-                table,
-                (of, path) -> {
-                  if (of.owner(path) == peer.index()) {
-                    reimport(peer, of, path);
-                  }
-                },
-                () -> {}));
+      if (otherwise
+          || !before.policies().importing(table.ip).equals(now.policies().importing(table.ip))) {
+        sweepPathsOf(peer, table, path -> reimport(peer, table, path));
       }
     }
     UpdateGroup old = peer.group();
-    GroupKey key = GroupKey.of(peer.traits());
+    GroupKey key = GroupKey.of(now);
     if (old != null && !old.key.equals(key)) {
       peer.move(group(key));
     }
+  }
+
+  /** What came from a neighbour is passed on by other rules: everybody looks at it again. */
+  void sourceChanged(RibPeer peer) {
+    for (FamilyTable table : tables.values()) {
+      if (peer.tally(table.number).received > 0) {
+        sweepPathsOf(peer, table, path -> changed(table, table.net(path), true));
+      }
+    }
+  }
+
+  private void sweepPathsOf(RibPeer peer, FamilyTable table, IntConsumer action) {
+    sweeps.add(
+        new Sweep(
+            table,
+            (of, path) -> {
+              if (of.owner(path) == peer.index()) {
+                action.accept(path);
+              }
+            },
+            () -> {}));
   }
 
   void reimport(RibPeer peer, FamilyTable table, int path) {

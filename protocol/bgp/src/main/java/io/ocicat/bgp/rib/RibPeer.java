@@ -34,6 +34,7 @@ final class RibPeer implements PeerRoutes, UpdateHandler, PrefixVisitor {
   private @Nullable UpdateParser parser;
   private Runnable wake = () -> {};
   private int addressOrder;
+  private int version;
 
   private @Nullable UpdateGroup group;
   private final List<Feed> feeds = new ArrayList<>();
@@ -115,8 +116,7 @@ final class RibPeer implements PeerRoutes, UpdateHandler, PrefixVisitor {
 
   /** A session begins. */
   void up(PeerTraits now, Runnable wakeUp) {
-    traits = now;
-    round.policiesChanged();
+    take(now);
     wake = wakeUp;
     waiting = true;
     parser = new UpdateParser(now.receive(), rib.cache());
@@ -479,10 +479,36 @@ final class RibPeer implements PeerRoutes, UpdateHandler, PrefixVisitor {
 
   @Override
   public void changePolicy(RoutePolicies policies) {
-    RoutePolicies before = traits.policies();
-    traits = traits.with(policies);
+    change(traits.with(policies));
+  }
+
+  @Override
+  public void change(PeerTraits now) {
+    PeerTraits before = traits;
+    if (!now.name().equals(before.name())
+        || !now.receive().equals(before.receive())
+        || !now.send().equals(before.send())
+        || !now.families().keySet().equals(before.families().keySet())) {
+      throw new IllegalStateException(
+          "the session with " + name() + " must be made anew for other traits: " + now);
+    }
+    take(now);
+    rib.traitsChanged(this, before);
+  }
+
+  /** Counts on when routes of this neighbour are to be passed on otherwise than before. */
+  int version() {
+    return version;
+  }
+
+  private void take(PeerTraits now) {
+    Exporter.Source before = asSource();
+    traits = now;
     round.policiesChanged();
-    rib.policyChanged(this, before);
+    if (!asSource().equals(before)) {
+      version++;
+      rib.sourceChanged(this);
+    }
   }
 
   @Override

@@ -64,6 +64,12 @@ final class RibModel {
       NextHopMode nextHopMode,
       int sendPaths,
       boolean longLived) {
+    Peer with(PeerType other) {
+      return new Peer(
+          name, other, as, identifier, address, importing, exporting, nextHopMode, sendPaths,
+          longLived);
+    }
+
     Peer with(Filter in, Filter out) {
       return new Peer(
           name, kind, as, identifier, address, in, out, nextHopMode, sendPaths, longLived);

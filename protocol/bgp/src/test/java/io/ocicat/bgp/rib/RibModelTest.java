@@ -134,8 +134,10 @@ final class RibModelTest {
       announce(session);
     } else if (choice < 75) {
       withdraw(session);
-    } else if (choice < 82) {
+    } else if (choice < 80) {
       changePolicy(session);
+    } else if (choice < 82) {
+      changeKind(session);
     } else if (choice < 86) {
       session.routes.refresh(
           random.nextBoolean() ? Family.IPV4_UNICAST : Family.IPV6_UNICAST, RefreshSubtype.REQUEST);
@@ -316,6 +318,19 @@ final class RibModelTest {
     now.changed(changed);
     session.routes.changePolicy(TestSession.policies(changed));
     log.add(changed.name() + " policy " + changed.importing() + " " + changed.exporting());
+  }
+
+  private void changeKind(TestSession session) {
+    if (!session.peer.kind().internal()) {
+      return;
+    }
+    PeerType kind =
+        session.peer.kind() == PeerType.INTERNAL ? PeerType.INTERNAL_CLIENT : PeerType.INTERNAL;
+    RibModel.Peer changed = session.peer.with(kind);
+    model.peers.put(changed.name(), changed);
+    session.changed(changed);
+    session.routes.change(TestSession.traits(changed, false, PeerEvents.NONE));
+    log.add(changed.name() + " becomes " + kind);
   }
 
   private void announce(TestSession session) {
