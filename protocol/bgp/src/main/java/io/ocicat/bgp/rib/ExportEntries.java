@@ -68,8 +68,7 @@ final class ExportEntries {
    *
    * @param octets the outgoing attributes, or null: nothing is sent
    */
-  int add(
-      int set, int source, int version, long held, @Nullable EncodedAttributes octets) {
+  int add(int set, int source, int version, long held, @Nullable EncodedAttributes octets) {
     int entry = allocate();
     if (set >= heads.length) {
       heads = Arrays.copyOf(heads, Math.max(set + 1, heads.length * 2));

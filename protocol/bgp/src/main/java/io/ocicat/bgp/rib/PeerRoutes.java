@@ -34,9 +34,9 @@ public interface PeerRoutes {
   void changePolicy(RoutePolicies policies);
 
   /**
-   * Other traits without a new session, in slices: policies, options, reflector client or not,
-   * next hops, limits. What was negotiated must be the same, and several paths a prefix must not
-   * become one or the other way round.
+   * Other traits without a new session, in slices: policies, options, reflector client or not, next
+   * hops, limits. What was negotiated must be the same, and several paths a prefix must not become
+   * one or the other way round.
    */
   void change(PeerTraits traits);
 

@@ -66,7 +66,15 @@ final class RibModel {
       boolean longLived) {
     Peer with(PeerType other) {
       return new Peer(
-          name, other, as, identifier, address, importing, exporting, nextHopMode, sendPaths,
+          name,
+          other,
+          as,
+          identifier,
+          address,
+          importing,
+          exporting,
+          nextHopMode,
+          sendPaths,
           longLived);
     }
 
