@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ocicat.bgp.fsm.FsmState;
 import io.ocicat.bgp.loop.Hops;
+import io.ocicat.bgp.rib.MaxPrefixes;
+import io.ocicat.bgp.session.FamilyOffer;
+import io.ocicat.bgp.session.GracefulRestart;
 import io.ocicat.bgp.session.Negotiated;
 import io.ocicat.bgp.session.PeerAddress;
 import io.ocicat.bgp.session.PeerSettings;
@@ -11,10 +14,12 @@ import io.ocicat.bgp.session.RemoteAs;
 import io.ocicat.bgp.session.Timers;
 import io.ocicat.bgp.session.Transport;
 import io.ocicat.bgp.speaker.World.Node;
+import io.ocicat.bgpwire.Family;
 import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -275,5 +280,102 @@ class SessionsTest {
       flaps++;
     }
     assertThat(flaps).isBetween(8, 30);
+  }
+
+  @Test
+  void routesOfANeighbourThatIsKilledStayUntilItIsBack() {
+    Node a = world.node(65001);
+    Node b = world.node(65002);
+    Cidr kept = Cidr.parse("10.77.0.0/24");
+    Cidr gone = Cidr.parse("10.78.0.0/24");
+    b.originated.add(kept);
+    b.originated.add(gone);
+    world.connect(a, b);
+    world.start();
+    world.network.run(SOON);
+    assertThat(a.used).containsKeys(kept, gone);
+    b.loop.crash();
+    world.network.run(Duration.ofSeconds(30));
+    assertThat(a.session(b).state()).isNotEqualTo(FsmState.ESTABLISHED);
+    assertThat(a.used).containsKeys(kept, gone);
+    b.originated.remove(gone);
+    b.restart();
+    world.network.run(SOON);
+    assertThat(a.used).containsKey(kept).doesNotContainKey(gone);
+  }
+
+  @Test
+  void routesOfANeighbourThatStaysAwayGoAfterItsRestartTime() {
+    Node a = world.node(65001);
+    Node b = world.node(65002);
+    Cidr route = Cidr.parse("10.77.0.0/24");
+    b.originated.add(route);
+    world.connect(a, b);
+    world.start();
+    world.network.run(SOON);
+    b.loop.crash();
+    world.network.run(Duration.ofSeconds(100));
+    assertThat(a.used).containsKey(route);
+    world.network.run(Duration.ofSeconds(30));
+    assertThat(a.used).doesNotContainKey(route);
+  }
+
+  @Test
+  void aHardResetLeavesNothing() {
+    Node a = world.node(65001);
+    Node b = world.node(65002);
+    Cidr route = Cidr.parse("10.77.0.0/24");
+    b.originated.add(route);
+    world.connect(a, b);
+    world.start();
+    world.network.run(SOON);
+    b.peers.computeIfPresent("n1", (name, p) -> p.disabled("over"));
+    b.apply();
+    world.network.run(Duration.ofSeconds(1));
+    assertThat(a.session(b).lastError()).contains("Hard Reset");
+    assertThat(a.used).doesNotContainKey(route);
+  }
+
+  @Test
+  void withoutGracefulRestartRoutesGoWithTheSession() {
+    Node a = world.node(65001);
+    Node b = world.node(65002);
+    Cidr route = Cidr.parse("10.77.0.0/24");
+    b.originated.add(route);
+    world.connect(a, b, p -> p.offers(p.offers().graceful(GracefulRestart.OFF)), p -> p);
+    world.start();
+    world.network.run(SOON);
+    assertThat(a.used).containsKey(route);
+    b.loop.crash();
+    world.network.run(Duration.ofSeconds(1));
+    assertThat(a.used).doesNotContainKey(route);
+  }
+
+  @Test
+  void whoSendsTooManyPrefixesStaysDownForTheTimeChosen() {
+    Node a = world.node(65001);
+    Node b = world.node(65002);
+    for (int i = 0; i < 5; i++) {
+      b.originated.add(Cidr.parse("10.77.%d.0/24".formatted(i)));
+    }
+    FamilyOffer three = new FamilyOffer(false, 1, new MaxPrefixes(3, 0, true));
+    world.connect(
+        a,
+        b,
+        p ->
+            p.offers(p.offers().families(Map.of(Family.IPV4_UNICAST, three)))
+                .restartAfterMaximum(Duration.ofMinutes(5)),
+        p -> p);
+    world.start();
+    world.network.run(SOON);
+    assertThat(a.session(b).state()).isEqualTo(FsmState.IDLE);
+    assertThat(a.session(b).lastError()).contains("Maximum Number of Prefixes");
+    assertThat(a.used).isEmpty();
+    b.originated.clear();
+    b.restart();
+    world.network.run(Duration.ofMinutes(2));
+    assertThat(a.session(b).state()).isEqualTo(FsmState.IDLE);
+    world.network.run(Duration.ofMinutes(4));
+    assertThat(a.session(b).state()).isEqualTo(FsmState.ESTABLISHED);
   }
 }
