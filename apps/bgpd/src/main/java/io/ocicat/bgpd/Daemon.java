@@ -6,7 +6,6 @@ import io.ocicat.bgp.rib.NextHops;
 import io.ocicat.bgp.rib.Rib;
 import io.ocicat.bgp.rib.RibSettings;
 import io.ocicat.bgp.rib.RouteTag;
-import io.ocicat.bgp.speaker.NeighbourDiscovery;
 import io.ocicat.bgp.speaker.Speaker;
 import io.ocicat.bgp.speaker.SpeakerSettings;
 import io.ocicat.bgpwire.Attributes;
@@ -46,7 +45,7 @@ public final class Daemon {
   public Daemon(BgpdConfig config) {
     SpeakerSettings settings = config.speaker();
     Rib rib = new Rib(RibSettings.DEFAULT, NextHops.ALL_CONNECTED, Background.of(loop));
-    speaker = new Speaker(loop, rib, settings, NeighbourDiscovery.NONE, new SecureRandom());
+    speaker = new Speaker(loop, rib, settings, loop.neighbours()::watch, new SecureRandom());
     apply(config);
   }
 

@@ -44,6 +44,7 @@ public final class LinuxSocket {
   public static final int IPV6_UNICAST_HOPS = 16;
   public static final int IPV6_MULTICAST_IF = 17;
   public static final int IPV6_MULTICAST_HOPS = 18;
+  public static final int IPV6_MULTICAST_LOOP = 19;
   public static final int IPV6_ADD_MEMBERSHIP = 20;
   public static final int IPV6_V6ONLY = 26;
   public static final int IPV6_TCLASS = 67;

@@ -85,6 +85,11 @@ public final class EpollLoop implements Loop, AutoCloseable {
     }
   }
 
+  /** Finds routers on links, for sessions without addresses. */
+  public LinkNeighbours neighbours() {
+    return new LinkNeighbours(this);
+  }
+
   /** Runs until {@link #stop}; what is open then is closed with the loop. */
   public void run() {
     while (!stopped) {

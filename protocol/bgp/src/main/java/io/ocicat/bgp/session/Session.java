@@ -220,6 +220,9 @@ public final class Session {
     if (other && stopped == Stopped.RUNNING && primary.state() == FsmState.IDLE) {
       idleHold = cancelled(idleHold);
       startAgain();
+    } else if (other && primary.state() == FsmState.CONNECT && !primary.hasConnection()) {
+      // It waits for nothing but this.
+      primary.fire(FsmEvent.CONNECT_RETRY_TIMER_EXPIRES);
     }
   }
 
@@ -453,7 +456,7 @@ public final class Session {
       if (lasted.compareTo(settings.timers().longestIdleHold()) > 0) {
         failures = Math.min(failures, 1);
       }
-      LOG.info("{}: ended after {}: {}", name(), lasted, lastError);
+      LOG.info("{}: ended after {} s: {}", name(), lasted.toSeconds(), lastError);
     }
     Link other = second;
     if (other != null && other.state() != FsmState.IDLE) {
