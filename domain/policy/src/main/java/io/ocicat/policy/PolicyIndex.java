@@ -113,10 +113,16 @@ public final class PolicyIndex {
     return Optional.ofNullable(policies.get(name)).map(Entry::spec);
   }
 
-  /** Whether the policy is there and applies to {@code endpoint}. */
+  /**
+   * Whether the policy is there and applies to {@code endpoint}, or to what it would replace does.
+   */
   public boolean applies(PolicyName name, Subject endpoint) {
     Entry entry = policies.get(name);
-    return entry != null && entry.selector.matches(new EffectiveLabels(endpoint, heritage));
+    if (entry == null) {
+      return false;
+    }
+    return entry.selector.matches(new EffectiveLabels(endpoint, heritage))
+        || (name.kind().isStaged() && applies(name.enforced(), endpoint));
   }
 
   /** The policies that apply to {@code pod}, in the order in which they are asked. */

@@ -69,6 +69,27 @@ final class PolicyIndexTest {
   }
 
   @Test
+  void whatIsStagedConcernsThePodsOfWhatItReplaces() {
+    PolicyName replacing =
+        new PolicyName(PolicyKind.STAGED_KUBERNETES_NETWORK_POLICY, NAME.namespace(), NAME.name());
+    PolicySpec elsewhere =
+        new PolicySpec(
+            replacing,
+            "default",
+            1000,
+            Peers.Selection.ofPods(new NamespaceSelection.Named("y"), new Selector.All()),
+            Set.of(Direction.INGRESS),
+            List.of(),
+            List.of(),
+            PolicySpec.Standing.STAGED,
+            List.of());
+    PolicyIndex index = index(elsewhere);
+    assertThat(index.applies(replacing, pod("a"))).isFalse();
+    index.upsert(ingress(allow()));
+    assertThat(index.applies(replacing, pod("a"))).isTrue();
+  }
+
+  @Test
   void resolvesIngressPortNamesWithThePodsOwnPorts() {
     PolicyIndex index = index(ingress(allow(new PortMatch.Named(Protocol.TCP, "web"))));
     EndpointPolicy eighty = index.endpointPolicy(pod("a", new NamedPort("web", Protocol.TCP, 80)));
