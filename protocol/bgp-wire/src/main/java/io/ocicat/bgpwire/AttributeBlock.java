@@ -6,7 +6,6 @@ package io.ocicat.bgpwire;
  */
 final class AttributeBlock {
 
-  /** A kind of attribute that must not be there twice. */
   private static final int NOWHERE = -1;
 
   byte[] in = new byte[0];

@@ -143,7 +143,7 @@ class DecoderFuzzTest {
   void opens() {
     List<byte[]> corpus = new ArrayList<>();
     MessagesTest.capabilities()
-        .map(c -> (String) c.get()[0])
+        .map(c -> String.valueOf(c.get()[0]))
         .forEach(
             c -> {
               int length = Hex.octets(c).length;

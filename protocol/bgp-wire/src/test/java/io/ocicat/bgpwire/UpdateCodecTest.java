@@ -283,6 +283,34 @@ class UpdateCodecTest {
   }
 
   @Test
+  void packsExtendedMessages() {
+    UpdateWriter writer = new UpdateWriter(new SendTraits(true, 65535, Set.of()));
+    Attributes attributes =
+        Attributes.builder().nextHop(IpAddress.parse("10.0.0.1")).prepend(65001, 1500).build();
+    ByteBuffer out = ByteBuffer.allocate(1 << 17);
+    writer.begin(out);
+    writer.announcing(writer.encode(Family.IPV4_UNICAST, attributes));
+    for (int i = 0; i < 20_000; i++) {
+      assertThat(writer.v4(0x0a000000 + (i << 8), 24, 0)).isTrue();
+    }
+    writer.finish();
+    Recorded read = new Recorded();
+    Framing framing = new Framing();
+    framing.allowExtendedMessages();
+    UpdateParser parser =
+        new UpdateParser(ReceiveTraits.plain(PeerKind.EXTERNAL, 65001), new AttributeCache());
+    int messages = 0;
+    out.flip();
+    while (framing.next(out) == Framing.Cut.MESSAGE) {
+      assertThat(parser.parse(framing.body(), read)).isNull();
+      messages++;
+    }
+    assertThat(messages).isEqualTo(2);
+    assertThat(read.announced).hasSize(20_000);
+    assertThat(read.announced.values()).allMatch(a -> a.asPathLength() == 1500);
+  }
+
+  @Test
   void goesOnInAnotherBuffer() {
     UpdateWriter writer = new UpdateWriter(SendTraits.plain());
     Attributes attributes =

@@ -48,7 +48,11 @@ public enum AttributeType {
       "draft-ietf-idr-wide-bgp-communities",
       Support.NOT_IMPLEMENTED),
   ONLY_TO_CUSTOMER(35, "Only to Customer (OTC)", "RFC 9234 §5", Support.IMPLEMENTED),
-  D_PATH(36, "BGP Domain Path (D-PATH)", "RFC 9815", Support.NOT_IMPLEMENTED),
+  D_PATH(
+      36,
+      "BGP Domain Path (D-PATH)",
+      "draft-ietf-bess-evpn-ipvpn-interworking",
+      Support.NOT_IMPLEMENTED),
   SFP(37, "SFP attribute", "RFC 9015", Support.NOT_IMPLEMENTED),
   BFD_DISCRIMINATOR(38, "BFD Discriminator", "RFC 9026", Support.NOT_IMPLEMENTED),
   NEXT_HOP_DEPENDENT(
@@ -57,8 +61,22 @@ public enum AttributeType {
       "draft-ietf-idr-entropy-label",
       Support.NOT_IMPLEMENTED),
   PREFIX_SID(40, "BGP Prefix-SID", "RFC 8669", Support.NOT_IMPLEMENTED),
+  BIER(41, "BIER", "RFC 9793", Support.NOT_IMPLEMENTED),
+  EDGE_METADATA(
+      42,
+      "Edge Metadata Path Attribute",
+      "draft-ietf-idr-5g-edge-service-metadata",
+      Support.NOT_IMPLEMENTED),
   ATTR_SET(128, "ATTR_SET", "RFC 6368", Support.NOT_IMPLEMENTED),
   RESERVED_FOR_DEVELOPMENT(255, "Reserved for development", "RFC 2042", Support.NOT_IMPLEMENTED);
+
+  private static final AttributeType[] BY_CODE = new AttributeType[256];
+
+  static {
+    for (AttributeType entry : values()) {
+      BY_CODE[entry.code] = entry;
+    }
+  }
 
   private final int code;
   private final String text;
@@ -89,14 +107,6 @@ public enum AttributeType {
 
   public Support support() {
     return support;
-  }
-
-  private static final AttributeType[] BY_CODE = new AttributeType[256];
-
-  static {
-    for (AttributeType entry : values()) {
-      BY_CODE[entry.code] = entry;
-    }
   }
 
   public static Optional<AttributeType> of(int code) {

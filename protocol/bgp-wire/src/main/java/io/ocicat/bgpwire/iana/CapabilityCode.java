@@ -41,14 +41,25 @@ public enum CapabilityCode {
   SOFTWARE_VERSION(
       75, "Software Version Capability", "draft-abraitis-bgp-version-capability", Support.CARRIED),
   PATHS_LIMIT(
-      76, "PATHS-LIMIT Capability", "draft-abraitis-idr-addpath-paths-limit", Support.CARRIED),
-  PRESTANDARD_ROUTE_REFRESH(128, "Prestandard Route Refresh", "RFC 8810", Support.CARRIED),
+      76,
+      "PATHS-LIMIT Capability",
+      "draft-abraitis-idr-addpath-paths-limit",
+      Support.NOT_IMPLEMENTED),
+  PRESTANDARD_ROUTE_REFRESH(128, "Prestandard Route Refresh", "RFC 8810", Support.NOT_IMPLEMENTED),
   PRESTANDARD_ROUTING_POLICY_DISTRIBUTION(
       129, "Prestandard Routing Policy Distribution", "RFC 8810", Support.DEPRECATED),
   PRESTANDARD_ORF(130, "Prestandard Outbound Route Filtering", "RFC 8810", Support.DEPRECATED),
   PRESTANDARD_MULTISESSION(131, "Prestandard Multisession", "RFC 8810", Support.DEPRECATED),
   PRESTANDARD_FQDN(184, "Prestandard FQDN", "RFC 8810", Support.DEPRECATED),
   PRESTANDARD_OPERATIONAL(185, "Prestandard OPERATIONAL message", "RFC 8810", Support.DEPRECATED);
+
+  private static final CapabilityCode[] BY_CODE = new CapabilityCode[256];
+
+  static {
+    for (CapabilityCode entry : values()) {
+      BY_CODE[entry.code] = entry;
+    }
+  }
 
   private final int code;
   private final String text;
@@ -79,14 +90,6 @@ public enum CapabilityCode {
 
   public Support support() {
     return support;
-  }
-
-  private static final CapabilityCode[] BY_CODE = new CapabilityCode[256];
-
-  static {
-    for (CapabilityCode entry : values()) {
-      BY_CODE[entry.code] = entry;
-    }
   }
 
   public static Optional<CapabilityCode> of(int code) {

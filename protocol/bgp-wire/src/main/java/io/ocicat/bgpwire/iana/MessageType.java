@@ -15,6 +15,14 @@ public enum MessageType {
   KEEPALIVE(4, "KEEPALIVE", "RFC 4271 §4.4", Support.IMPLEMENTED),
   ROUTE_REFRESH(5, "ROUTE-REFRESH", "RFC 2918", Support.IMPLEMENTED);
 
+  private static final MessageType[] BY_CODE = new MessageType[256];
+
+  static {
+    for (MessageType entry : values()) {
+      BY_CODE[entry.code] = entry;
+    }
+  }
+
   private final int code;
   private final String text;
   private final String reference;
@@ -44,14 +52,6 @@ public enum MessageType {
 
   public Support support() {
     return support;
-  }
-
-  private static final MessageType[] BY_CODE = new MessageType[256];
-
-  static {
-    for (MessageType entry : values()) {
-      BY_CODE[entry.code] = entry;
-    }
   }
 
   public static Optional<MessageType> of(int code) {

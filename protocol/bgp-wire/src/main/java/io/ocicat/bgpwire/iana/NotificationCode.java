@@ -20,6 +20,14 @@ public enum NotificationCode {
   LOSS_OF_LSDB_SYNCHRONIZATION(
       9, "Loss of LSDB Synchronization", "RFC 9815", Support.NOT_IMPLEMENTED);
 
+  private static final NotificationCode[] BY_CODE = new NotificationCode[256];
+
+  static {
+    for (NotificationCode entry : values()) {
+      BY_CODE[entry.code] = entry;
+    }
+  }
+
   private final int code;
   private final String text;
   private final String reference;
@@ -49,14 +57,6 @@ public enum NotificationCode {
 
   public Support support() {
     return support;
-  }
-
-  private static final NotificationCode[] BY_CODE = new NotificationCode[256];
-
-  static {
-    for (NotificationCode entry : values()) {
-      BY_CODE[entry.code] = entry;
-    }
   }
 
   public static Optional<NotificationCode> of(int code) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  *     href="https://www.iana.org/assignments/bgp-parameters/bgp-parameters.xhtml#bgp-parameters-4">IANA</a>
  */
 public enum NotificationSubcode {
-  UNSPECIFIC_HEADER(1, 0, "Unspecific", "RFC 4493"),
+  UNSPECIFIC_HEADER(1, 0, "Unspecific", "RFC 4271 §6.1, erratum 4493"),
   CONNECTION_NOT_SYNCHRONIZED(1, 1, "Connection Not Synchronized", "RFC 4271 §6.1"),
   BAD_MESSAGE_LENGTH(1, 2, "Bad Message Length", "RFC 4271 §6.1"),
   BAD_MESSAGE_TYPE(1, 3, "Bad Message Type", "RFC 4271 §6.1"),

@@ -12,6 +12,14 @@ public enum Origin {
   EGP(1, "EGP", "RFC 4271 §4.3", Support.IMPLEMENTED),
   INCOMPLETE(2, "incomplete", "RFC 4271 §4.3", Support.IMPLEMENTED);
 
+  private static final Origin[] BY_CODE = new Origin[256];
+
+  static {
+    for (Origin entry : values()) {
+      BY_CODE[entry.code] = entry;
+    }
+  }
+
   private final int code;
   private final String text;
   private final String reference;
@@ -41,14 +49,6 @@ public enum Origin {
 
   public Support support() {
     return support;
-  }
-
-  private static final Origin[] BY_CODE = new Origin[256];
-
-  static {
-    for (Origin entry : values()) {
-      BY_CODE[entry.code] = entry;
-    }
   }
 
   public static Optional<Origin> of(int code) {

@@ -21,6 +21,14 @@ public enum RefreshSubtype {
       "RFC 7313 §3.2",
       Support.IMPLEMENTED);
 
+  private static final RefreshSubtype[] BY_CODE = new RefreshSubtype[256];
+
+  static {
+    for (RefreshSubtype entry : values()) {
+      BY_CODE[entry.code] = entry;
+    }
+  }
+
   private final int code;
   private final String text;
   private final String reference;
@@ -50,14 +58,6 @@ public enum RefreshSubtype {
 
   public Support support() {
     return support;
-  }
-
-  private static final RefreshSubtype[] BY_CODE = new RefreshSubtype[256];
-
-  static {
-    for (RefreshSubtype entry : values()) {
-      BY_CODE[entry.code] = entry;
-    }
   }
 
   public static Optional<RefreshSubtype> of(int code) {

@@ -15,6 +15,14 @@ public enum Role {
   CUSTOMER(3, "Customer", "RFC 9234 §4.1", Support.IMPLEMENTED),
   PEER(4, "Peer", "RFC 9234 §4.1", Support.IMPLEMENTED);
 
+  private static final Role[] BY_CODE = new Role[256];
+
+  static {
+    for (Role entry : values()) {
+      BY_CODE[entry.code] = entry;
+    }
+  }
+
   private final int code;
   private final String text;
   private final String reference;
@@ -44,14 +52,6 @@ public enum Role {
 
   public Support support() {
     return support;
-  }
-
-  private static final Role[] BY_CODE = new Role[256];
-
-  static {
-    for (Role entry : values()) {
-      BY_CODE[entry.code] = entry;
-    }
   }
 
   public static Optional<Role> of(int code) {

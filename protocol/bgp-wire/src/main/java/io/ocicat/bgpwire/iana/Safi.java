@@ -52,6 +52,14 @@ public enum Safi {
       134, "L3VPN Dissemination of Flow Specification rules", "RFC 8955", Support.NOT_IMPLEMENTED),
   VPN_AUTO_DISCOVERY(140, "VPN auto-discovery", "draft-ietf-l3vpn-bgpvpn-auto", Support.DEPRECATED);
 
+  private static final Safi[] BY_CODE = new Safi[256];
+
+  static {
+    for (Safi entry : values()) {
+      BY_CODE[entry.code] = entry;
+    }
+  }
+
   private final int code;
   private final String text;
   private final String reference;
@@ -81,14 +89,6 @@ public enum Safi {
 
   public Support support() {
     return support;
-  }
-
-  private static final Safi[] BY_CODE = new Safi[256];
-
-  static {
-    for (Safi entry : values()) {
-      BY_CODE[entry.code] = entry;
-    }
   }
 
   public static Optional<Safi> of(int code) {

@@ -14,6 +14,14 @@ public enum SegmentType {
   AS_CONFED_SEQUENCE(3, "AS_CONFED_SEQUENCE", "RFC 5065 §3", Support.IMPLEMENTED),
   AS_CONFED_SET(4, "AS_CONFED_SET", "RFC 5065 §3", Support.IMPLEMENTED);
 
+  private static final SegmentType[] BY_CODE = new SegmentType[256];
+
+  static {
+    for (SegmentType entry : values()) {
+      BY_CODE[entry.code] = entry;
+    }
+  }
+
   private final int code;
   private final String text;
   private final String reference;
@@ -43,14 +51,6 @@ public enum SegmentType {
 
   public Support support() {
     return support;
-  }
-
-  private static final SegmentType[] BY_CODE = new SegmentType[256];
-
-  static {
-    for (SegmentType entry : values()) {
-      BY_CODE[entry.code] = entry;
-    }
   }
 
   public static Optional<SegmentType> of(int code) {

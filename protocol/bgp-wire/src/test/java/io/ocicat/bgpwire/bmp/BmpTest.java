@@ -167,7 +167,7 @@ class BmpTest {
   @Timeout(60)
   void survivesSpoiledMessages() {
     List<byte[]> corpus = new ArrayList<>();
-    messages().forEach(m -> corpus.add(Bytes.ofHex((String) m.get()[0]).toArray()));
+    messages().forEach(a -> corpus.add(Bytes.ofHex(String.valueOf(a.get()[0])).toArray()));
     Mutator mutator = new Mutator(20260106, corpus);
     int understood = 0;
     for (int i = 0; i < 20_000; i++) {

@@ -161,7 +161,7 @@ class MrtTest {
   @Timeout(60)
   void survivesSpoiledFiles() {
     List<byte[]> corpus = new ArrayList<>();
-    records().forEach(r -> corpus.add(Bytes.ofHex((String) r.get()[0]).toArray()));
+    records().forEach(a -> corpus.add(Bytes.ofHex(String.valueOf(a.get()[0])).toArray()));
     Mutator mutator = new Mutator(20260105, corpus);
     int understood = 0;
     for (int i = 0; i < 20_000; i++) {
