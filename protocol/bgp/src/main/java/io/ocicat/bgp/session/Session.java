@@ -178,22 +178,32 @@ public final class Session {
     }
     if (needsNewSession(before, now)) {
       reset(Notification.of(NotificationSubcode.OTHER_CONFIGURATION_CHANGE));
-    } else if (routes != null && !before.policies().equals(now.policies())) {
-      routes.changePolicy(now.policies());
+    } else if (!before.equals(now)) {
+      changeRoutes();
     }
   }
 
-  private static boolean needsNewSession(PeerSettings before, PeerSettings now) {
-    Timers old = before.timers();
-    Timers recent = now.timers();
+  /** What the routes of this session are treated by has changed: theirs go over to it in place. */
+  public void changeRoutes() {
+    PeerRoutes changed = routes;
+    Connection connection = primary.connection();
+    Negotiated negotiated = primary.negotiated();
+    if (changed != null && connection != null && negotiated != null) {
+      context.changed(
+          this, new Established(negotiated, connection.local(), connection.remote()), changed);
+    }
+  }
+
+  private boolean needsNewSession(PeerSettings before, PeerSettings now) {
+    int identifier = context.identifier();
     return !before.address().equals(now.address())
-        || before.localAs() != now.localAs()
         || !before.remoteAs().equals(now.remoteAs())
         || !before.transport().equals(now.transport())
-        || old.holdSeconds() != recent.holdSeconds()
-        || old.keepaliveSeconds() != recent.keepaliveSeconds()
-        || !before.offers().equals(now.offers())
-        || !before.routing().equals(now.routing());
+        || before.timers().keepaliveSeconds() != now.timers().keepaliveSeconds()
+        || before.offers().roleDemanded() != now.offers().roleDemanded()
+        || before.routing().enforceFirstAs() != now.routing().enforceFirstAs()
+        || !OpenExchange.ours(before, identifier, false)
+            .equals(OpenExchange.ours(now, identifier, false));
   }
 
   /** What a neighbour is told when it is kept down. */

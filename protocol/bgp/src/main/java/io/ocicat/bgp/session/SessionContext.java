@@ -25,6 +25,9 @@ public interface SessionContext {
   /** A session is established: its routes are wanted. */
   PeerRoutes up(Session session, Established established, Runnable wake);
 
+  /** What was chosen for an established session is another now, which its OPEN does not show. */
+  void changed(Session session, Established established, PeerRoutes routes);
+
   /** A session went from one state to another; the last word is {@link Session#lastError}. */
   void moved(Session session, FsmState from, FsmState to);
 }

@@ -10,6 +10,7 @@ import io.ocicat.bgp.rib.MaxPrefixes;
 import io.ocicat.bgp.rib.PeerCounters;
 import io.ocicat.bgp.rib.PeerEvents;
 import io.ocicat.bgp.rib.PeerRoutes;
+import io.ocicat.bgp.rib.PeerTraits;
 import io.ocicat.bgp.rib.Rib;
 import io.ocicat.bgp.session.Established;
 import io.ocicat.bgp.session.Negotiated;
@@ -114,9 +115,13 @@ public final class Speaker {
 
   /** Goes over to other settings; only what differs is touched. */
   public void apply(SpeakerSettings now) {
-    if (now.identifier() != settings.identifier() || now.clusterId() != settings.clusterId()) {
+    if (now.identifier() != settings.identifier()) {
       resetAll(NotificationSubcode.OTHER_CONFIGURATION_CHANGE);
     }
+    boolean forAll =
+        now.clusterId() != settings.clusterId()
+            || now.externalNeedsPolicy() != settings.externalNeedsPolicy()
+            || !now.nextHops().equals(settings.nextHops());
     settings = now;
     removeMissing(now);
     listeners.apply(now);
@@ -125,14 +130,20 @@ public final class Speaker {
       if (session == null) {
         add(peer);
       } else {
+        boolean moved = !session.settings().address().equals(peer.address());
         session.change(peer);
-        search(peer);
+        if (moved) {
+          search(peer);
+        }
       }
     }
     for (DynamicPeers range : now.dynamic()) {
       for (Session session : ofRange(range.name())) {
         session.change(dynamic(range, session.settings().name(), session.settings().address()));
       }
+    }
+    if (forAll) {
+      sessions.values().forEach(Session::changeRoutes);
     }
   }
 
@@ -350,15 +361,22 @@ public final class Speaker {
 
     @Override
     public PeerRoutes up(Session session, Established established, Runnable wake) {
+      return rib.up(traits(session, established), wake);
+    }
+
+    @Override
+    public void changed(Session session, Established established, PeerRoutes routes) {
+      routes.change(traits(session, established));
+    }
+
+    private PeerTraits traits(Session session, Established established) {
       RoutePolicies policies = session.settings().policies();
       boolean external = !established.negotiated().internal();
       if (external && settings.externalNeedsPolicy() && policies.equals(RoutePolicies.ACCEPT_ALL)) {
         policies = RoutePolicies.REJECT_ALL;
       }
-      return rib.up(
-          Traits.of(
-              settings, session.settings(), established, policies, new Reports(session.name())),
-          wake);
+      return Traits.of(
+          settings, session.settings(), established, policies, new Reports(session.name()));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.ocicat.bgp.session.Negotiated;
 import io.ocicat.bgp.session.PeerAddress;
 import io.ocicat.bgp.session.PeerSettings;
 import io.ocicat.bgp.session.RemoteAs;
+import io.ocicat.bgp.session.Routing;
 import io.ocicat.bgp.session.Timers;
 import io.ocicat.bgp.session.Transport;
 import io.ocicat.bgp.speaker.World.Node;
@@ -377,5 +378,28 @@ class SessionsTest {
     assertThat(a.session(b).state()).isEqualTo(FsmState.IDLE);
     world.network.run(Duration.ofMinutes(4));
     assertThat(a.session(b).state()).isEqualTo(FsmState.ESTABLISHED);
+  }
+
+  @Test
+  void becomingAReflectorLosesNeitherSessionNorRoute() {
+    Node reflector = world.node(65001);
+    Node left = world.node(65001);
+    Node right = world.node(65001);
+    Cidr route = Cidr.parse("10.77.0.0/24");
+    left.originated.add(route);
+    world.connect(reflector, left);
+    world.connect(reflector, right);
+    world.start();
+    world.network.run(SOON);
+    assertThat(reflector.used).containsKey(route);
+    assertThat(right.used).doesNotContainKey(route);
+    Routing client = new Routing(true, Routing.DEFAULT.nextHopMode(), 0, true);
+    reflector.peers.replaceAll((name, p) -> p.routing(client));
+    reflector.clusterId = 77;
+    reflector.apply();
+    world.network.run(Duration.ofSeconds(1));
+    assertThat(right.used).containsKey(route);
+    assertThat(reflector.used).containsKey(route);
+    assertThat(reflector.session(left).flaps() + reflector.session(right).flaps()).isZero();
   }
 }
