@@ -293,6 +293,12 @@ final class AttributeDecoder {
         address);
   }
 
+  /** What was last decoded, without its next hop: for routes of our own in files. */
+  Attributes withoutNextHop() {
+    remove(NEXT_HOP);
+    return assemble();
+  }
+
   private Attributes assemble() {
     int size = 0;
     for (int i = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 package io.ocicat.bgpwire;
 
+import io.ocicat.bgpwire.iana.AttributeType;
 import java.util.Optional;
 
 /**
@@ -11,9 +12,10 @@ public final class StoredAttributes {
   private StoredAttributes() {}
 
   /**
-   * Whole MP_REACH_NLRI attributes are understood too, as some write them.
+   * Whole MP_REACH_NLRI attributes are understood too, as some write them. A route of the
+   * collector's own may have no next hop, or 0.
    *
-   * @return empty if anything but a discarded attribute is wrong, or there is no next hop
+   * @return empty if anything but a discarded attribute is wrong
    */
   public static Optional<Attributes> read(Bytes octets) {
     AttributeBlock block = new AttributeBlock();
@@ -33,8 +35,16 @@ public final class StoredAttributes {
       block.nextHopAt = nextHop;
       block.nextHopLength = size;
     }
-    AttributeCache.Decoded decoded = new AttributeDecoder(PeerKind.INTERNAL, true).decode(block);
+    AttributeDecoder decoder = new AttributeDecoder(PeerKind.INTERNAL, true);
+    AttributeCache.Decoded decoded = decoder.decode(block);
     Attributes ipv6 = decoded.multiprotocol();
-    return Optional.ofNullable(ipv6 != null ? ipv6 : decoded.ipv4());
+    if (ipv6 != null) {
+      return Optional.of(ipv6);
+    }
+    AttributeError fault = decoded.ipv4Fault();
+    if (fault != null && fault.type() == AttributeType.NEXT_HOP.code() && !block.hasReach()) {
+      return Optional.of(decoder.withoutNextHop());
+    }
+    return Optional.ofNullable(decoded.ipv4());
   }
 }

@@ -135,6 +135,18 @@ class MrtTest {
   }
 
   @Test
+  void keepsRoutesOfOurOwnThatHaveNoNextHop() {
+    MrtRecord own =
+        new MrtRecord.Rib(
+            TIME,
+            1,
+            Cidr.parse("2001:db8::/32"),
+            false,
+            List.of(new MrtRecord.Rib.Entry(0, 1, 0, Attributes.builder().med(7).build())));
+    assertThat(MrtReader.read(written(own).toBuffer())).contains(own);
+  }
+
+  @Test
   void waitsForTheRestOfARecord() {
     Bytes whole = written(new MrtRecord.StateChange(TIME, SESSION, true, 5, 6));
     for (int length = 0; length < whole.length(); length++) {
