@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Definitions of the kinds that policy is made of never refuse what our own code accepts. They know
+ * Definitions of the kinds that policy and routing are made of never refuse what our own code accepts. They know
  * less than it does of what fields mean for each other; what they miss is named here.
  */
 class PolicyDefinitionsTest {
@@ -90,7 +90,7 @@ class PolicyDefinitionsTest {
       assertThat(problems(example)).as(Yaml.write(example)).isEmpty();
       assertThat(defined(kindOf(example)).creating(example)).as(Yaml.write(example)).isEmpty();
     }
-    assertThat(examples().stream().map(PolicyDefinitionsTest::kindOf).distinct()).hasSize(11);
+    assertThat(examples().stream().map(PolicyDefinitionsTest::kindOf).distinct()).hasSize(16);
   }
 
   private record Damage(int place, String replacement) {}

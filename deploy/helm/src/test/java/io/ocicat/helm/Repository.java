@@ -22,7 +22,7 @@ final class Repository {
 
   /** The manifests that users are shown. */
   static List<Path> examples() {
-    return Stream.of("calico-policies.yaml", "cluster-network-policies.yaml")
+    return Stream.of("calico-policies.yaml", "calico-bgp.yaml", "cluster-network-policies.yaml")
         .map(name -> ROOT.resolve("docs/examples").resolve(name))
         .toList();
   }

@@ -175,6 +175,19 @@ record Fields(JsonNode node, String document, String path) {
     return at(field).guarded(() -> parser.apply(text(field)));
   }
 
+  /** What a parser makes of a text or number; empty if it is absent or the empty text. */
+  <T> Optional<T> given(String field, Function<String, T> parser) {
+    String text = has(field) ? node.path(field).asText() : "";
+    return text.isEmpty()
+        ? Optional.empty()
+        : Optional.of(at(field).guarded(() -> parser.apply(text)));
+  }
+
+  /** True or false, if it is there. */
+  Optional<Boolean> switched(String field) {
+    return has(field) ? Optional.of(flag(field)) : Optional.empty();
+  }
+
   <T> List<T> parsedAll(String field, Function<String, T> parser) {
     return list(field).stream()
         .map(item -> item.guarded(() -> parser.apply(item.node.asText())))

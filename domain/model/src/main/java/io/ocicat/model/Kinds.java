@@ -5,6 +5,7 @@ import static io.ocicat.model.Scope.NAMESPACED;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Every kind that the API serves. */
 public final class Kinds {
@@ -25,6 +26,9 @@ public final class Kinds {
 
   /** Group of what neither Kubernetes nor Calico has. */
   public static final String OCICAT = "ocicat.io";
+
+  /** Calico's kinds with a status of their own. */
+  private static final Set<String> STATED = Set.of("IPPool", "Tier", "CalicoNodeStatus");
 
   /** A namespace. */
   public static final ResourceKind NAMESPACE =
@@ -235,6 +239,39 @@ public final class Kinds {
           List.of("kcconfig", "kcc"),
           CLUSTER);
 
+  /** How nodes speak BGP: {@code default} for all, {@code node.NAME} for one. */
+  public static final ResourceKind BGP_CONFIGURATION =
+      calico(
+          "bgpconfigurations",
+          "BGPConfiguration",
+          "bgpconfiguration",
+          List.of("bgpconfig", "bgpconfigs"),
+          CLUSTER);
+
+  /** Which routes neighbours are told and believed. */
+  public static final ResourceKind BGP_FILTER =
+      calico("bgpfilters", "BGPFilter", "bgpfilter", List.of(), CLUSTER);
+
+  /** Neighbours of nodes. */
+  public static final ResourceKind BGP_PEER =
+      calico("bgppeers", "BGPPeer", "bgppeer", List.of(), CLUSTER);
+
+  /** A question put to a node: how it speaks BGP, and which routes it has. */
+  public static final ResourceKind CALICO_NODE_STATUS =
+      calico("caliconodestatuses", "CalicoNodeStatus", "caliconodestatus", List.of(), CLUSTER);
+
+  /** What a BGPPeer has no field for. */
+  public static final ResourceKind BGP_PEER_OPTIONS =
+      new ResourceKind(
+          new KindName(OCICAT, "bgppeeroptions"),
+          "v1",
+          "BGPPeerOptions",
+          "bgppeeroption",
+          List.of("bgpoptions"),
+          CLUSTER,
+          List.of(),
+          List.of());
+
   private static final List<ResourceKind> ALL =
       List.of(
           NAMESPACE,
@@ -243,9 +280,14 @@ public final class Kinds {
           SERVICE_ACCOUNT,
           ENDPOINT_SLICE,
           NETWORK_POLICY,
+          BGP_PEER_OPTIONS,
           POLICY_INSPECTION,
           CLUSTER_NETWORK_POLICY,
+          BGP_CONFIGURATION,
+          BGP_FILTER,
+          BGP_PEER,
           BLOCK_AFFINITY,
+          CALICO_NODE_STATUS,
           FELIX_CONFIGURATION,
           GLOBAL_NETWORK_POLICY,
           GLOBAL_NETWORK_SET,
@@ -317,6 +359,6 @@ public final class Kinds {
         shortNames,
         scope,
         List.of("calico"),
-        kind.equals("IPPool") || kind.equals("Tier") ? List.of("status") : List.of());
+        STATED.contains(kind) ? List.of("status") : List.of());
   }
 }

@@ -14,7 +14,8 @@ public final class Documents {
 
   /** The tree of a JSON object with single quotes, and none around plain names of fields. */
   public static ObjectNode json(String text) {
-    String strict = text.replace('\'', '"').replaceAll("([{,]\\s*)([A-Za-z]+):", "$1\"$2\":");
+    String strict =
+        text.replace('\'', '"').replaceAll("([{,]\\s*)([A-Za-z][A-Za-z0-9]*):", "$1\"$2\":");
     try {
       return (ObjectNode) MAPPER.readTree(strict.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {

@@ -40,6 +40,7 @@ class ArchitectureTest {
           Map.entry("model", Set.of("inet", "selector")),
           Map.entry("policy", Set.of("inet", "selector", "model")),
           Map.entry("ipam", Set.of("inet", "selector", "model")),
+          Map.entry("routing", Set.of("inet", "selector", "model")),
           Map.entry("cni", Set.of("inet", "state")),
           Map.entry("cniplugin", Set.of()),
           Map.entry("sync", Set.of("inet", "state", "selector", "model", "policy", "ipam")),
@@ -76,6 +77,7 @@ class ArchitectureTest {
                   "model",
                   "policy",
                   "ipam",
+                  "routing",
                   "cni",
                   "cniplugin",
                   "sync",
@@ -127,6 +129,7 @@ class ArchitectureTest {
     "io.ocicat.model..",
     "io.ocicat.policy..",
     "io.ocicat.ipam..",
+    "io.ocicat.routing..",
     "io.ocicat.plan..",
     "io.ocicat.nft.compile.."
   };

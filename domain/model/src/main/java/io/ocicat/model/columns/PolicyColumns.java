@@ -96,9 +96,9 @@ final class PolicyColumns {
 
   private PolicyColumns() {}
 
-  /** The kind's columns; name and age where there are no others. */
+  /** The kind's columns. */
   static List<Column> of(ResourceKind kind) {
-    return BY_KIND.getOrDefault(kind, List.of(NAME, AGE));
+    return BY_KIND.getOrDefault(kind, RoutingColumns.of(kind));
   }
 
   /** A number without an exponent. */

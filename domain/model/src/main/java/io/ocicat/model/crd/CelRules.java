@@ -34,8 +34,8 @@ final class CelRules {
               "cidr",
               "must not overlap with a link-local range"),
           new CelRule(
-              "!cidr(self.cidr).ip().isLoopback() && "
-                  + "!['224.0.0.0/4', 'ff00::/8'].exists(r, cidr(r).containsIP(cidr(self.cidr).ip()))",
+              "!cidr(self.cidr).ip().isLoopback() && !['224.0.0.0/4', 'ff00::/8'].exists(r,"
+                  + " cidr(r).containsIP(cidr(self.cidr).ip()))",
               "cidr",
               "must be a range of unicast addresses that packets can be routed to"),
           new CelRule(
@@ -73,10 +73,12 @@ final class CelRules {
           new CelRule(
               "!("
                   + FOR_SERVICES
-                  + ") || (self.ipipMode == 'Never' && self.vxlanMode == 'Never' && !self.disableBGPExport"
-                  + " && self.nodeSelector.matches('^[ (]*(all[(] *[)])?[ )]*$'))",
+                  + ") || (self.ipipMode == 'Never' && self.vxlanMode == 'Never' &&"
+                  + " !self.disableBGPExport && self.nodeSelector.matches('^[ (]*(all[(] *[)])?["
+                  + " )]*$'))",
               "allowedUses",
-              "a pool for LoadBalancer services has no encapsulation, is announced, and has nodeSelector all()"));
+              "a pool for LoadBalancer services has no encapsulation, is announced, and has"
+                  + " nodeSelector all()"));
 
   private static final List<CelRule> BLOCK_AFFINITY =
       List.of(
@@ -118,9 +120,67 @@ final class CelRules {
   private static final List<CelRule> HOST_ENDPOINT =
       List.of(
           new CelRule(
-              "size(self.?interfaceName.orValue('')) > 0 || size(self.?expectedIPs.orValue([])) > 0",
+              "size(self.?interfaceName.orValue('')) > 0 || size(self.?expectedIPs.orValue([])) >"
+                  + " 0",
               "interfaceName",
               "this or expectedIPs has to be given"));
+
+  private static final List<CelRule> BGP_CONFIGURATION =
+      List.of(
+          new CelRule(
+              "self.?nodeToNodeMeshEnabled.orValue(true) || !has(self.nodeMeshPassword)",
+              "nodeMeshPassword",
+              "cannot be set while nodeToNodeMeshEnabled is false"),
+          new CelRule(
+              "self.?nodeToNodeMeshEnabled.orValue(true) || !has(self.nodeMeshMaxRestartTime)",
+              "nodeMeshMaxRestartTime",
+              "cannot be set while nodeToNodeMeshEnabled is false"),
+          new CelRule(
+              "size(self.?communities.orValue([])) == 0"
+                  + " || size(self.?prefixAdvertisements.orValue([])) > 0",
+              "communities",
+              "needs prefixAdvertisements, which say what carries them"));
+
+  private static final List<CelRule> BGP_PEER =
+      List.of(
+          apart("node", "nodeSelector"),
+          apart("peerIP", "peerSelector"),
+          new CelRule(
+              "!" + given("peerSelector") + " || !has(self.asNumber)",
+              "peerSelector",
+              "cannot be set together with asNumber"),
+          new CelRule(
+              "!self.?keepOriginalNextHop.orValue(false) || !has(self.nextHopMode)",
+              "keepOriginalNextHop",
+              "cannot be set together with nextHopMode"),
+          apart("localWorkloadSelector", "peerIP"),
+          apart("localWorkloadSelector", "peerSelector"),
+          new CelRule(
+              "!" + given("localWorkloadSelector") + " || has(self.asNumber)",
+              "localWorkloadSelector",
+              "needs asNumber"),
+          new CelRule(
+              "!" + given("reachableBy") + " || " + given("peerIP"),
+              "reachableBy",
+              "needs peerIP"));
+
+  private static final List<CelRule> BGP_PEER_OPTIONS =
+      List.of(
+          new CelRule(
+              "size(self.?peers.orValue([])) > 0 || "
+                  + given("peerSelector")
+                  + " || self.?mesh.orValue(false)",
+              "peers",
+              "this, peerSelector or mesh has to say which sessions are meant"),
+          new CelRule(
+              "!self.?mesh.orValue(false)"
+                  + " || !(has(self.ranges) || has(self.interfaces) || has(self.remoteAS))",
+              "mesh",
+              "cannot be set together with ranges, interfaces or remoteAS"),
+          new CelRule(
+              "!self.?roleRequired.orValue(false) || has(self.role)",
+              "roleRequired",
+              "needs role"));
 
   /** Kinds whose rules are between fields of list items, whose cost servers do not bear. */
   private static final Set<ResourceKind> WITHOUT_RULES =
@@ -133,6 +193,8 @@ final class CelRules {
           Kinds.NETWORK_SET,
           Kinds.GLOBAL_NETWORK_SET,
           Kinds.PROFILE,
+          Kinds.BGP_FILTER,
+          Kinds.CALICO_NODE_STATUS,
           Kinds.FELIX_CONFIGURATION,
           Kinds.KUBE_CONTROLLERS_CONFIGURATION);
 
@@ -159,6 +221,15 @@ final class CelRules {
     if (kind.equals(Kinds.HOST_ENDPOINT)) {
       return HOST_ENDPOINT;
     }
+    if (kind.equals(Kinds.BGP_CONFIGURATION)) {
+      return BGP_CONFIGURATION;
+    }
+    if (kind.equals(Kinds.BGP_PEER)) {
+      return BGP_PEER;
+    }
+    if (kind.equals(Kinds.BGP_PEER_OPTIONS)) {
+      return BGP_PEER_OPTIONS;
+    }
     if (WITHOUT_RULES.contains(kind)) {
       return List.of();
     }
@@ -167,6 +238,18 @@ final class CelRules {
 
   private static CelRule stays(String field) {
     return new CelRule("self.%1$s == oldSelf.%1$s".formatted(field), field, "cannot be changed");
+  }
+
+  /** Texts, of which the empty one is the same as none. */
+  private static CelRule apart(String one, String other) {
+    return new CelRule(
+        "!(" + given(one) + " && " + given(other) + ")",
+        one,
+        "cannot be set together with " + other);
+  }
+
+  private static String given(String field) {
+    return "(self.?" + field + ".orValue('') != '')";
   }
 
   private static String apartFrom(String range) {

@@ -199,7 +199,7 @@ public sealed interface Schema {
    * @param pattern a regular expression that every right name matches, for servers that know no
    *     more
    */
-  record NumberOrName(int max, List<String> names, TextCheck name, String pattern)
+  record NumberOrName(long max, List<String> names, TextCheck name, String pattern)
       implements Schema {
     /** Copies the list. */
     public NumberOrName {

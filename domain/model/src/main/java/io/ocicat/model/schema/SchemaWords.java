@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.ocicat.model.AsNumber;
 import io.ocicat.model.schema.Schema.Extras;
 import io.ocicat.model.schema.Schema.Field;
 import io.ocicat.model.schema.Schema.Flag;
@@ -106,6 +107,19 @@ final class SchemaWords {
   static NumberOrName byteOrOneOf(String... names) {
     return new NumberOrName(
         255, List.of(names), NO_CHECK, "^(" + String.join("|", names) + "|[0-9]{1,3})$");
+  }
+
+  /** The number of an autonomous system, as such or in text. */
+  static NumberOrName asNumber() {
+    return new NumberOrName(
+        AsNumber.MOST,
+        List.of(),
+        RoutingChecks::asNumber,
+        "^([0-9]{1,10}|[0-9]{1,5}[.][0-9]{1,5})$");
+  }
+
+  static Text duration() {
+    return text(RoutingChecks::duration);
   }
 
   static Whole portNumber() {

@@ -37,6 +37,11 @@ public final class Schemas {
           entry(Kinds.HOST_ENDPOINT, CalicoPolicySchemas.HOST_ENDPOINT),
           entry(Kinds.FELIX_CONFIGURATION, FelixSchemas.FELIX_CONFIGURATION),
           entry(Kinds.KUBE_CONTROLLERS_CONFIGURATION, FelixSchemas.KUBE_CONTROLLERS_CONFIGURATION),
+          entry(Kinds.BGP_CONFIGURATION, BgpSchemas.BGP_CONFIGURATION),
+          entry(Kinds.BGP_FILTER, BgpFilterSchema.BGP_FILTER),
+          entry(Kinds.BGP_PEER, BgpSchemas.BGP_PEER),
+          entry(Kinds.BGP_PEER_OPTIONS, BgpPeerOptionsSchema.BGP_PEER_OPTIONS),
+          entry(Kinds.CALICO_NODE_STATUS, NodeStatusSchema.CALICO_NODE_STATUS),
           entry(Kinds.PROFILE, CalicoPolicySchemas.PROFILE));
 
   private Schemas() {}

@@ -207,13 +207,13 @@ final class FormCheck {
           .problems(value.textValue())
           .forEach(each -> findings.invalid(path, value, each));
     } else if (value.isIntegralNumber()) {
-      number(either, value.canConvertToInt() ? value.intValue() : 0, value, path);
+      number(either, value.canConvertToLong() ? value.longValue() : 0, value, path);
     } else {
       findings.wrongType(path, value, "integer or string");
     }
   }
 
-  private void number(NumberOrName either, int number, JsonNode value, String path) {
+  private void number(NumberOrName either, long number, JsonNode value, String path) {
     if (number < 1 || number > either.max()) {
       findings.invalid(path, value, "must be between 1 and %d, inclusive".formatted(either.max()));
     }

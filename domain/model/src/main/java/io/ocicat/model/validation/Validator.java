@@ -63,6 +63,8 @@ public final class Validator {
     } else if (kind.equals(Kinds.PROFILE)) {
       CalicoRuleRules.check(root.at("spec").at("ingress"), Direction.INGRESS, false);
       CalicoRuleRules.check(root.at("spec").at("egress"), Direction.EGRESS, false);
+    } else {
+      BgpRules.check(kind, root);
     }
   }
 }
