@@ -218,7 +218,7 @@ final class Neighbours {
             new Notice(
                 why,
                 "makes a reflector of a node that no BGPPeers lead to from %s: the session of the mesh stays"
-                    .formatted(reflector == node ? other.name() : node.name())));
+                    .formatted(reflector.equals(node) ? other.name() : node.name())));
       }
       for (IpFamily family : IpFamily.values()) {
         Optional<IpAddress> remote = NodeFacts.address(other, family);

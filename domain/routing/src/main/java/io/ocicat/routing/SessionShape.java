@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 
 /** How the sessions of a node are, once it is known where the neighbours are. */
 final class SessionShape {
-  private static final Duration USUAL_RESTART = Duration.ofSeconds(120);
+  private static final Duration USUAL_RESTART = Duration.ofMinutes(2);
   private static final Duration USUAL_HOLD = Duration.ofSeconds(90);
   private static final Duration USUAL_RETRY = Duration.ofSeconds(10);
   private static final int TTL_MAX = 255;
@@ -210,7 +210,7 @@ final class SessionShape {
   }
 
   private Optional<IpAddress> source(BgpPeer peer, Place place) {
-    return peer.fromNodeAddress() && place instanceof Place.At at && !(at.address().isLinkLocal())
+    return peer.fromNodeAddress() && place instanceof Place.At at && !at.address().isLinkLocal()
         ? NodeFacts.address(node, at.address().family())
         : Optional.empty();
   }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,8 +23,9 @@ import org.junit.jupiter.api.Test;
  * Whichever node sees a change when, each has a route to every block of every other at all times.
  */
 class HandoverPropertyTest {
-  private static final String REFLECTS =
-      "annotations: {'projectcalico.org/RouteReflectorClusterID': '%s'}, labels: {rr: 'yes'}";
+  private static <V> V at(Map<String, V> map, String key) {
+    return Objects.requireNonNull(map.get(key), key);
+  }
 
   /** Nodes whose views of the documents differ, and what runs between them. */
   private static final class Network {
@@ -36,7 +38,7 @@ class HandoverPropertyTest {
       nodes.forEach(
           node -> {
             wanted.put(node, SpeakerPlanner.plan(inputs, node).orElseThrow());
-            running.put(node, wanted.get(node));
+            running.put(node, at(wanted, node));
           });
     }
 
@@ -45,15 +47,15 @@ class HandoverPropertyTest {
     }
 
     void acts(String node) {
-      Map<String, Set<Cidr>> received = received().get(node);
+      Map<String, Set<Cidr>> received = at(received(), node);
       running.put(
           node,
           Handover.meanwhile(
-              running.get(node), wanted.get(node), received, Map.of(), Set.copyOf(nodes)));
+              at(running, node), at(wanted, node), received, Map.of(), Set.copyOf(nodes)));
     }
 
     void actsAtOnce(String node) {
-      running.put(node, wanted.get(node));
+      running.put(node, at(wanted, node));
     }
 
     private boolean isUp(String one, String other) {
@@ -61,12 +63,12 @@ class HandoverPropertyTest {
     }
 
     private boolean leads(String one, String other) {
-      return running.get(one).neighbours().stream().anyMatch(each -> each.node().equals(other));
+      return at(running, one).neighbours().stream().anyMatch(each -> each.node().equals(other));
     }
 
     private boolean isClient(String of, String node) {
-      return running.get(of).clusterId().isPresent()
-          && running.get(of).neighbours().stream()
+      return at(running, of).clusterId().isPresent()
+          && at(running, of).neighbours().stream()
               .anyMatch(each -> each.node().equals(node) && each.routing().reflectorClient());
     }
 
@@ -83,12 +85,12 @@ class HandoverPropertyTest {
         for (String from : nodes) {
           for (String to : nodes) {
             for (String origin : nodes) {
-              Integer known = length.get(from).get(origin);
+              Integer known = at(length, from).get(origin);
               if (known != null && tells(from, to, origin, best)) {
-                Integer old = length.get(to).get(origin);
+                Integer old = at(length, to).get(origin);
                 if (old == null || old > known + 1) {
-                  length.get(to).put(origin, known + 1);
-                  best.get(to).put(origin, from);
+                  at(length, to).put(origin, known + 1);
+                  at(best, to).put(origin, from);
                 }
               }
             }
@@ -101,7 +103,7 @@ class HandoverPropertyTest {
     /** RFC 4456: a reflector tells all others what clients say, and clients what others say. */
     private boolean tells(
         String from, String to, String origin, Map<String, Map<String, String>> best) {
-      String source = best.get(from).get(origin);
+      String source = at(best, from).get(origin);
       if (from.equals(to)
           || to.equals(origin)
           || source == null
@@ -118,12 +120,12 @@ class HandoverPropertyTest {
       Map<String, Map<String, Set<Cidr>>> all = new HashMap<>();
       for (String node : nodes) {
         Map<String, Set<Cidr>> byNeighbour = new TreeMap<>();
-        for (Neighbour neighbour : running.get(node).neighbours()) {
+        for (Neighbour neighbour : at(running, node).neighbours()) {
           if (isUp(node, neighbour.node())) {
             Set<Cidr> prefixes = new TreeSet<>();
             for (String origin : nodes) {
               if (tells(neighbour.node(), node, origin, best)) {
-                running.get(origin).routes().forEach(route -> prefixes.add(route.prefix()));
+                at(running, origin).routes().forEach(route -> prefixes.add(route.prefix()));
               }
             }
             byNeighbour.put(neighbour.name(), prefixes);
@@ -139,7 +141,7 @@ class HandoverPropertyTest {
       List<String> missing = new ArrayList<>();
       for (String node : nodes) {
         for (String origin : nodes) {
-          if (!best.get(node).containsKey(origin)) {
+          if (!at(best, node).containsKey(origin)) {
             missing.add(node + " has no route to " + origin);
           }
         }
@@ -162,7 +164,13 @@ class HandoverPropertyTest {
     World world = new World();
     for (int i = 0; i < nodes; i++) {
       String id = "244.0.0." + (sameCluster ? 1 : i + 1);
-      world.node("n" + i, "192.0.2." + (i + 1), i < reflectors ? REFLECTS.formatted(id) : "");
+      world.node(
+          "n" + i,
+          "192.0.2." + (i + 1),
+          i < reflectors
+              ? "annotations: {'projectcalico.org/RouteReflectorClusterID': '%s'}, labels: {rr: 'yes'}"
+                  .formatted(id)
+              : "");
       world.lease("n" + i, "10.244.%d.0/26".formatted(i));
     }
     return world;
@@ -225,7 +233,7 @@ class HandoverPropertyTest {
                               each ->
                                   !each.getValue()
                                       .neighbours()
-                                      .equals(network.wanted.get(each.getKey()).neighbours()))
+                                      .equals(at(network.wanted, each.getKey()).neighbours()))
                           .map(Map.Entry::getKey)
                           .collect(Collectors.toSet()))
                   .as("nodes of %s with sessions that nobody wants", change)

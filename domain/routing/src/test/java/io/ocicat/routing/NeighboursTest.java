@@ -61,7 +61,7 @@ class NeighboursTest {
     assertThat(b.remoteAs()).isEqualTo(new RemoteAs.Exactly(64512));
     assertThat(b.transport().source()).contains(IpAddress.parse("192.0.2.1"));
     assertThat(b.transport().password()).isEqualTo(new Password.None());
-    assertThat(b.restart().time()).isEqualTo(Duration.ofSeconds(120));
+    assertThat(b.restart().time()).isEqualTo(Duration.ofMinutes(2));
     assertThat(b.exchange().families()).containsExactly(IpFamily.IPV4);
     assertThat(b.exchange().extendedNextHop()).isFalse();
     assertThat(b.reasons())
@@ -98,7 +98,7 @@ class NeighboursTest {
         .isEqualTo(new Password.Known("secret"))
         .asString()
         .doesNotContain("secret");
-    assertThat(of(world, "a", "192.0.2.2").restart().time()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(of(world, "a", "192.0.2.2").restart().time()).isEqualTo(Duration.ofMinutes(1));
   }
 
   @Test
@@ -213,7 +213,7 @@ class NeighboursTest {
   @Test
   void keepaliveTimesStretchTheHoldTime() {
     World world = unmeshed().peer("p", "{peerIP: '192.0.2.9', asNumber: 1, keepaliveTime: '60s'}");
-    assertThat(of(world, "a", "192.0.2.9").times().hold()).isEqualTo(Duration.ofSeconds(180));
+    assertThat(of(world, "a", "192.0.2.9").times().hold()).isEqualTo(Duration.ofMinutes(3));
     world.options("o", "{peers: ['p'], holdTime: '9s'}");
     assertThat(of(world, "a", "192.0.2.9").times().keepalive()).isZero();
     assertThat(notices(world, "a"))

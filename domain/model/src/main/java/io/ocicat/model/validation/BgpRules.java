@@ -163,7 +163,7 @@ final class BgpRules {
     }
     Place hold = spec.at("holdTime");
     Duration holds = duration(hold).orElse(Duration.ofSeconds(90));
-    if (!holds.isZero() && holds.compareTo(LEAST_HOLD) < 0 || holds.compareTo(MOST_HOLD) > 0) {
+    if ((!holds.isZero() && holds.compareTo(LEAST_HOLD) < 0) || holds.compareTo(MOST_HOLD) > 0) {
       hold.invalid("must be 0s, or from 3s to 65535s");
     }
     Place keepalive = spec.at("keepaliveTime");
