@@ -19,6 +19,15 @@ public record Profile(
   /** The name of the profile that is always there, and allows everything. */
   public static final String DEFAULT_ALLOW = "projectcalico-default-allow";
 
+  /** What names of Profiles begin with that are derived from namespaces. */
+  public static final String OF_NAMESPACE = "kns.";
+
+  /** What names of Profiles begin with that are derived from service accounts. */
+  public static final String OF_ACCOUNT = "ksa.";
+
+  /** The annotation of derived Profiles: what they are derived from. */
+  public static final String DERIVED_FROM = "ocicat.io/derived-from";
+
   /** Copies the lists. */
   public Profile {
     ingress = List.copyOf(ingress);

@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -61,6 +63,7 @@ public final class ResourceService {
   private final Store store;
   private final WriteRules rules;
   private final DocumentCheck check;
+  private final DerivedProfiles derived;
 
   /**
    * Held while an object comes into a namespace or a namespace goes, so that none is left behind.
@@ -75,6 +78,7 @@ public final class ResourceService {
     this.store = store;
     this.rules = new WriteRules(clock, random);
     this.check = new DocumentCheck(store);
+    this.derived = new DerivedProfiles(store);
   }
 
   /** Creates the namespaces and tiers that are always there, where they are missing. */
@@ -95,12 +99,31 @@ public final class ResourceService {
 
   /** The object as it is now. */
   public ObjectNode get(Target target) {
-    return Documents.of(stored(target));
+    return store
+        .get(target.key())
+        .map(Documents::of)
+        .or(() -> derived.find(target))
+        .orElseThrow(() -> new ApiException(ApiStatus.notFound(target.subject())));
   }
 
   /** The objects that match, in the order of namespace and name. */
   public ResourceList list(Query query, ListOptions options) {
     requireReached(options);
+    return query.kind().equals(Kinds.PROFILE) ? profiles(query) : listStored(query, options);
+  }
+
+  /** Stored and derived ones, in one page. */
+  private ResourceList profiles(Query query) {
+    ResourceList stored = listStored(query, ListOptions.ALL);
+    SortedMap<String, ObjectNode> all = new TreeMap<>();
+    derived.all().stream()
+        .filter(query::matches)
+        .forEach(each -> all.put(Metadata.of(each).name(), each));
+    stored.items().forEach(each -> all.put(Metadata.of(each).name(), each));
+    return new ResourceList(List.copyOf(all.values()), stored.revision(), "", 0);
+  }
+
+  private ResourceList listStored(Query query, ListOptions options) {
     List<ObjectNode> items = new ArrayList<>();
     String token = options.continueToken();
     while (true) {
@@ -202,6 +225,7 @@ public final class ResourceService {
         List<String> warnings =
             check.checkNew(Target.of(kind, namespace, ""), next, options.fieldValidation());
         Target target = Target.of(kind, namespace, Metadata.of(next).name());
+        requireNotDerived(target);
         requireNamespace(target);
         if (options.dryRun()) {
           requireAbsent(target);
@@ -283,6 +307,7 @@ public final class ResourceService {
    */
   private Change change(
       Target target, UnaryOperator<ObjectNode> step, boolean applies, WriteOptions options) {
+    requireNotDerived(target);
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       StoredObject stored = stored(target);
       ObjectNode current = Documents.of(stored);
@@ -349,7 +374,7 @@ public final class ResourceService {
   /** Deletes all objects that match; returns them as they were. */
   public List<ObjectNode> deleteAll(Query query, DeleteOptions options) {
     List<ObjectNode> deleted = new ArrayList<>();
-    for (ObjectNode item : list(query, ListOptions.ALL).items()) {
+    for (ObjectNode item : listStored(query, ListOptions.ALL).items()) {
       Metadata meta = Metadata.of(item);
       try {
         delete(
@@ -381,13 +406,27 @@ public final class ResourceService {
               .orElse("");
     }
     if (!refusal.isEmpty()) {
-      throw new ApiException(
-          new ApiStatus(
-              StatusReason.FORBIDDEN,
-              "%s \"%s\" is forbidden: %s".formatted(target.kind().name(), target.name(), refusal),
-              target.subject(),
-              List.of()));
+      throw forbidden(target, refusal);
     }
+    requireNotDerived(target);
+  }
+
+  private void requireNotDerived(Target target) {
+    if (DerivedProfiles.isOne(target.kind(), target.name()) && store.get(target.key()).isEmpty()) {
+      throw forbidden(
+          target,
+          "profiles of this name follow from namespaces and service accounts and cannot be"
+              + " written; change the labels there, or write a policy");
+    }
+  }
+
+  private static ApiException forbidden(Target target, String refusal) {
+    return new ApiException(
+        new ApiStatus(
+            StatusReason.FORBIDDEN,
+            "%s \"%s\" is forbidden: %s".formatted(target.kind().name(), target.name(), refusal),
+            target.subject(),
+            List.of()));
   }
 
   private Optional<String> policyIn(String tier) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ocicat.model.Kinds;
+import io.ocicat.model.Profile;
 import io.ocicat.model.ResourceKind;
 import io.ocicat.model.Tier;
 import io.ocicat.store.memory.MemoryStore;
@@ -77,6 +78,46 @@ class PolicyKindsTest {
     long before = store.currentRevision();
     resources.createPermanentObjects();
     assertThat(store.currentRevision()).isEqualTo(before);
+  }
+
+  @Test
+  void profilesOfNamespacesAndServiceAccountsAreReadAndNeverWritten() {
+    resources.create(
+        Kinds.NAMESPACE, "", json("{'metadata':{'name':'shop','labels':{'team':'a'}}}"), STRICT);
+    resources.create(
+        Kinds.SERVICE_ACCOUNT,
+        "shop",
+        json("{'metadata':{'name':'web.front','labels':{'role':'b'}}}"),
+        STRICT);
+    create(Kinds.PROFILE, "mine", "{'labelsToApply':{'c':'d'}}");
+    Target ofNamespace = Target.of(Kinds.PROFILE, "", "kns.shop");
+    ObjectNode profile = resources.get(ofNamespace);
+    assertThat(profile.at("/spec/ingress/0/action").asText()).isEqualTo("Allow");
+    assertThat(profile.at("/spec/egress/0/action").asText()).isEqualTo("Allow");
+    assertThat(Profile.read(profile).labelsToApply().asMap())
+        .containsEntry("pcns.team", "a")
+        .containsEntry("pcns.projectcalico.org/name", "shop");
+    ObjectNode account = resources.get(Target.of(Kinds.PROFILE, "", "ksa.shop.web.front"));
+    assertThat(account.at("/spec").has("ingress")).isFalse();
+    assertThat(Profile.read(account).labelsToApply().asMap())
+        .containsEntry("pcsa.role", "b")
+        .containsEntry("pcsa.projectcalico.org/name", "web.front");
+    assertThat(resources.list(Query.all(Kinds.PROFILE), ListOptions.ALL).items())
+        .extracting(each -> each.at("/metadata/name").asText())
+        .containsExactly(
+            "kns.default", "kns.kube-system", "kns.shop", "ksa.shop.web.front", "mine");
+    for (ThrowingCallable write :
+        List.<ThrowingCallable>of(
+            () -> create(Kinds.PROFILE, "kns.other", "{}"),
+            () -> resources.update(ofNamespace, profile, STRICT),
+            () -> resources.delete(ofNamespace, DeleteOptions.ANY))) {
+      assertThat(refused(write).message())
+          .contains("is forbidden: profiles of this name follow from namespaces");
+    }
+    assertThat(resources.deleteAll(Query.all(Kinds.PROFILE), DeleteOptions.ANY)).hasSize(1);
+    assertThat(
+            refused(() -> resources.get(Target.of(Kinds.PROFILE, "", "ksa.shop.nobody"))).reason())
+        .isEqualTo(StatusReason.NOT_FOUND);
   }
 
   @Test

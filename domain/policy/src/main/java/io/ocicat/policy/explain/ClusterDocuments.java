@@ -166,7 +166,10 @@ public final class ClusterDocuments {
 
   private static Optional<Object> meaning(ResourceKind kind, JsonNode document) {
     if (kind.equals(Kinds.PROFILE)) {
-      return Optional.of(Profile.read(document));
+      // What is derived from namespaces and service accounts is known from these.
+      return Metadata.read(document).annotations().containsKey(Profile.DERIVED_FROM)
+          ? Optional.empty()
+          : Optional.of(Profile.read(document));
     }
     Optional<PolicyKind> policy = PolicyKind.of(kind.name());
     if (policy.isPresent()) {
