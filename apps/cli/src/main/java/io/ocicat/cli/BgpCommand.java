@@ -50,7 +50,14 @@ final class BgpCommand {
       TablePrinter.onTerminal(out())
           .print(
               List.of(
-                  "name", "address", "as", "state", "since", "received", "advertised", "last error"),
+                  "name",
+                  "address",
+                  "as",
+                  "state",
+                  "since",
+                  "received",
+                  "advertised",
+                  "last error"),
               rows);
     }
     for (JsonNode peer : peers) {
@@ -82,7 +89,9 @@ final class BgpCommand {
     if (time.toHours() > 0) {
       return "%dh%dm".formatted(time.toHours(), time.toMinutesPart());
     }
-    return seconds < 60 ? seconds + "s" : "%dm%ds".formatted(time.toMinutes(), time.toSecondsPart());
+    return seconds < 60
+        ? seconds + "s"
+        : "%dm%ds".formatted(time.toMinutes(), time.toSecondsPart());
   }
 
   private static String sum(JsonNode peer, String counter) {

@@ -27,8 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Definitions of the kinds that policy and routing are made of never refuse what our own code accepts. They know
- * less than it does of what fields mean for each other; what they miss is named here.
+ * Definitions of the kinds that policy and routing are made of never refuse what our own code
+ * accepts. They know less than it does of what fields mean for each other; what they miss is named
+ * here.
  */
 class PolicyDefinitionsTest {
   /** What kubectl keeps of an object that it applies is an annotation, which is bounded by this. */
