@@ -106,6 +106,40 @@ final class PolicyDocumentsTest {
   }
 
   @Test
+  void findsServiceAccountsWhoseNameIsTooLongForALabel() {
+    String name = "a".repeat(100);
+    PolicySpec policy =
+        ingress(
+            "{'namespaceSelector':'all()','serviceAccounts':{'names':['%s']}}".formatted(name));
+    GroupIndex index = new GroupIndex();
+    index.upsertNamespace("x", Labels.of("team", "red"));
+    index.upsertNamespace("y", Labels.of("team", "blue"));
+    index.upsertPolicy(policy);
+    for (String account : List.of(name, "a".repeat(99), "a".repeat(63))) {
+      PolicyPod sender =
+          new PolicyPod(POD_B.name(), POD_B.labels(), account, List.of(B), List.of());
+      ClusterSnapshot cluster =
+          new ClusterSnapshot(
+              Map.of("x", Labels.of("team", "red"), "y", Labels.of("team", "blue")),
+              List.of(POD_A, sender),
+              List.of(policy));
+      index.upsertPod(sender);
+      boolean isPeer = account.equals(name);
+      Ground ground =
+          PolicyOracle.verdict(cluster, Flow.between(B, A, Flow.Traffic.tcp(80)))
+              .ends()
+              .getLast()
+              .ground();
+      assertThat(ground.allows()).as(account).isEqualTo(isPeer);
+      assertThat(PolicyCompiler.groupsOf(policy)).hasSize(1);
+      assertThat(
+              index.members(PolicyCompiler.groupsOf(policy).iterator().next().id()).isEmpty())
+          .as(account)
+          .isEqualTo(!isPeer);
+    }
+  }
+
+  @Test
   void ordersPoliciesOfATierAndTellsWhichRuleDecided() {
     PolicySpec deny =
         read(

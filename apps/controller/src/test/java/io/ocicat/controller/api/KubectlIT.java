@@ -364,6 +364,76 @@ class KubectlIT {
   }
 
   @Test
+  void ofManyDocumentsRefusesTheBadOnesWithAllTheirErrorsAndTakesTheOthers() {
+    String many =
+        """
+        apiVersion: projectcalico.org/v3
+        kind: GlobalNetworkPolicy
+        metadata: {name: first}
+        spec: {selector: app == 'a'}
+        ---
+        apiVersion: projectcalico.org/v3
+        kind: NetworkPolicy
+        metadata: {name: worse, namespace: default}
+        spec:
+          selector: app = 'web'
+          ingress:
+          - action: Permit
+            protocol: TCP
+            source: {nets: [10.0.0.0/33], ports: ["90:80"]}
+          - action: Allow
+            protocol: ICMP
+            icmp: {type: 300}
+            destination: {ports: [80]}
+        ---
+        apiVersion: projectcalico.org/v3
+        kind: Tier
+        metadata: {name: middle}
+        spec: {defaultAction: Maybe}
+        ---
+        apiVersion: projectcalico.org/v3
+        kind: GlobalNetworkSet
+        metadata: {name: last}
+        spec: {nets: [10.0.0.0/8]}
+        """;
+    Outcome outcome = kubectl.feed(many, "apply", "-f", "-");
+    assertThat(outcome.output().lines())
+        .containsExactly(
+            "globalnetworkpolicy.projectcalico.org/first created",
+            "globalnetworkset.projectcalico.org/last created");
+    assertThat(refused(outcome))
+        .contains(
+            "spec.selector",
+            "did you mean '=='?",
+            "spec.ingress[0].action",
+            "spec.ingress[0].source.nets[0]",
+            "spec.ingress[0].source.ports[0]",
+            "spec.ingress[1].icmp.type",
+            "spec.ingress[1].destination.ports",
+            "spec.defaultAction");
+    assertThat(ok("get", "networkpolicies.projectcalico.org", "-A", "-o", "name")).isEmpty();
+    assertThat(ok("get", "tiers", "-o", "name")).doesNotContain("middle");
+  }
+
+  @Test
+  void aBadChangeLeavesWhatIsThereAsItWas() {
+    String good =
+        """
+        apiVersion: projectcalico.org/v3
+        kind: GlobalNetworkPolicy
+        metadata: {name: first}
+        spec: {selector: app == 'a', order: 5}
+        """;
+    apply(good);
+    String before = ok("get", "gnp", "first", "-o", "jsonpath={.spec}{.metadata.resourceVersion}");
+    String bad = good.replace("order: 5", "order: 6, ingress: [{action: Alow}]");
+    assertThat(refused(kubectl.feed(bad, "apply", "-f", "-")))
+        .contains("spec.ingress[0].action", "did you mean \"Allow\"?");
+    assertThat(ok("get", "gnp", "first", "-o", "jsonpath={.spec}{.metadata.resourceVersion}"))
+        .isEqualTo(before);
+  }
+
+  @Test
   void guessesWhatAMisspeltFieldWasToBe() throws IOException {
     String misspelt = POLICY.replace("podSelector: {matchLabels: {app: web}}", "podSelctor: {}");
     assertThat(refused(kubectl.feed(misspelt, "apply", "-f", "-")))

@@ -291,6 +291,40 @@ final class DeniedPacketsIT {
     assertThat(drops()).noneMatch(each -> each.at("/decidedBy/kind").asText().contains("Staged"));
   }
 
+  @Test
+  void whatOfAPolicyDoesNotHoldAsItIsWrittenIsAnEvent() throws Exception {
+    apply(
+        """
+        apiVersion: projectcalico.org/v3
+        kind: GlobalNetworkPolicy
+        metadata: {name: web}
+        spec:
+          selector: app == 'nothing'
+          ingress:
+          - action: Allow
+            protocol: TCP
+            http: {methods: [GET]}
+        """);
+    String path = "/api/v1/namespaces/default/events";
+    long endNs = System.nanoTime() + SEEN.toNanos();
+    List<String> told = new ArrayList<>();
+    while (told.isEmpty()) {
+      assertThat(System.nanoTime()).as("time for an Event").isLessThan(endNs);
+      Thread.sleep(100);
+      try (ApiClient api = lab().api()) {
+        for (JsonNode event : api.read(new ApiClient.Attempt("list events", path)).path("items")) {
+          if (event.path("reason").asText().equals("PolicyProblem")
+              && event.at("/involvedObject/name").asText().equals("web")) {
+            told.add(event.path("type").asText() + " " + event.path("message").asText());
+          }
+        }
+      }
+    }
+    assertThat(told)
+        .containsExactly(
+            "Warning spec.ingress[0]: http is not enforced: the rule matches whatever is requested");
+  }
+
   private static String described() {
     return ocicat("describe", "stagednetworkpolicy", "db", "-n", "shop").orFail();
   }
