@@ -109,8 +109,7 @@ final class PolicyDocumentsTest {
   void findsServiceAccountsWhoseNameIsTooLongForALabel() {
     String name = "a".repeat(100);
     PolicySpec policy =
-        ingress(
-            "{'namespaceSelector':'all()','serviceAccounts':{'names':['%s']}}".formatted(name));
+        ingress("{'namespaceSelector':'all()','serviceAccounts':{'names':['%s']}}".formatted(name));
     GroupIndex index = new GroupIndex();
     index.upsertNamespace("x", Labels.of("team", "red"));
     index.upsertNamespace("y", Labels.of("team", "blue"));
@@ -132,8 +131,7 @@ final class PolicyDocumentsTest {
               .ground();
       assertThat(ground.allows()).as(account).isEqualTo(isPeer);
       assertThat(PolicyCompiler.groupsOf(policy)).hasSize(1);
-      assertThat(
-              index.members(PolicyCompiler.groupsOf(policy).iterator().next().id()).isEmpty())
+      assertThat(index.members(PolicyCompiler.groupsOf(policy).iterator().next().id()).isEmpty())
           .as(account)
           .isEqualTo(!isPeer);
     }

@@ -3,6 +3,7 @@ package io.ocicat.rtnetlink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ocicat.libc.CStruct;
+import io.ocicat.libc.HopFilter;
 import io.ocicat.libc.LinuxFile;
 import io.ocicat.libc.LinuxSocket;
 import io.ocicat.libc.Sockaddr;
@@ -28,6 +29,7 @@ class StructLayoutIT {
           Sockaddr.Inet.STRUCT_IN,
           Sockaddr.Inet.STRUCT_IN6,
           Syscalls.POLLFD,
+          HopFilter.SOCK_FILTER,
           NlHeader.STRUCT,
           NlHeader.STRUCT_ERROR,
           LinkCodec.STRUCT,
@@ -94,6 +96,8 @@ class StructLayoutIT {
                     "sched.h",
                     "sys/mount.h",
                     "net/if.h",
+                    "netinet/icmp6.h",
+                    "netinet/tcp.h",
                     "linux/if_link.h",
                     "linux/ip.h",
                     "linux/veth.h"),
