@@ -195,7 +195,9 @@ final class ExplainBenchCommand implements Callable<Integer> {
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start()
               .waitFor();
-      check(status, words);
+      if (status != 0) {
+        throw new IllegalStateException("no answer to " + command);
+      }
     } catch (IOException e) {
       throw new IllegalStateException("cannot start " + command, e);
     } catch (InterruptedException e) {
@@ -209,12 +211,9 @@ final class ExplainBenchCommand implements Callable<Integer> {
     line.setOut(new PrintWriter(Writer.nullWriter()));
     StringWriter err = new StringWriter();
     line.setErr(new PrintWriter(err));
-    check(line.execute(words.toArray(String[]::new)), words);
-  }
-
-  private static void check(int status, List<String> words) {
+    int status = line.execute(words.toArray(String[]::new));
     if (status != 0) {
-      throw new IllegalStateException("no answer to explain " + words);
+      throw new IllegalStateException("no answer to explain " + words + ": " + err);
     }
   }
 

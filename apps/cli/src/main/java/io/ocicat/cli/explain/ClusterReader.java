@@ -110,12 +110,12 @@ final class ClusterReader {
     }
     FlowEnd found = flowEnd(from, asker);
     List<Target> others = targets(to, ClusterRequests.join(target), protocol, port);
-    documents.pods().stream()
+    List<Pod> pods = documents.pods();
+    pods.stream()
         .map(Pod::namespace)
         .distinct()
         .forEach(namespace -> namespacedPolicies().forEach(kind -> start(kind, namespace)));
-    CompletableFuture<List<JsonNode>> inherited =
-        requests.beside(() -> inherited(documents.pods()));
+    CompletableFuture<List<JsonNode>> inherited = requests.beside(() -> inherited(pods));
     lists.forEach((listing, answer) -> take(listing.kind(), ClusterRequests.join(answer)));
     ClusterRequests.join(inherited).forEach(documents::put);
     FlowEnd first = orHost(found);
