@@ -6,6 +6,7 @@ import io.ocicat.bgp.rib.NextHops;
 import io.ocicat.bgp.rib.Rib;
 import io.ocicat.bgp.rib.RibSettings;
 import io.ocicat.bgp.rib.RouteTag;
+import io.ocicat.bgp.speaker.BfdLiveness;
 import io.ocicat.bgp.speaker.Speaker;
 import io.ocicat.bgp.speaker.SpeakerSettings;
 import io.ocicat.bgpwire.Attributes;
@@ -37,6 +38,7 @@ public final class Daemon {
   private static final RouteTag NETWORK = new RouteTag("network", "");
 
   private final EpollLoop loop = new EpollLoop();
+  private final BfdLiveness bfd = new BfdLiveness(new SecureRandom());
   private final Speaker speaker;
   private final Set<Cidr> networks = new HashSet<>();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -45,7 +47,7 @@ public final class Daemon {
   public Daemon(BgpdConfig config) {
     SpeakerSettings settings = config.speaker();
     Rib rib = new Rib(RibSettings.DEFAULT, NextHops.ALL_CONNECTED, Background.of(loop));
-    speaker = new Speaker(loop, rib, settings, loop.neighbours()::watch, new SecureRandom());
+    speaker = new Speaker(loop, rib, settings, loop.neighbours()::watch, bfd, new SecureRandom());
     apply(config);
   }
 
@@ -76,6 +78,7 @@ public final class Daemon {
     try {
       loop.run();
     } finally {
+      bfd.close();
       loop.close();
       ended.countDown();
     }

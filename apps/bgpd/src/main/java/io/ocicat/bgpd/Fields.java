@@ -70,6 +70,11 @@ final class Fields {
     return value.asBoolean();
   }
 
+  /** Whether this mapping's value is true or false and nothing else. */
+  boolean isFlag(String name) {
+    return has(name) && node.get(name).isBoolean();
+  }
+
   /** A whole number between two bounds. */
   long number(String name, long otherwise, long least, long most) {
     if (!has(name)) {

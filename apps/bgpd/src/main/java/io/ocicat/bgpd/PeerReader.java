@@ -6,6 +6,7 @@ import io.ocicat.bgp.policy.RoutePolicy;
 import io.ocicat.bgp.rib.FamilyTraits;
 import io.ocicat.bgp.rib.MaxPrefixes;
 import io.ocicat.bgp.rib.NextHopMode;
+import io.ocicat.bgp.session.BfdSettings;
 import io.ocicat.bgp.session.FamilyOffer;
 import io.ocicat.bgp.session.GracefulRestart;
 import io.ocicat.bgp.session.Offers;
@@ -52,6 +53,8 @@ import java.util.Optional;
  *   addPath: {send: 4, receive: true}      # send: all
  *   maxPrefixes: {limit: 1000, warnPercent: 80, action: warn, restartTime: 60}
  *   gracefulRestart: {enabled: true, restartTime: 120, longLivedTime: 0}
+ *   bfd: true                 # as it stands here, or with fields
+ *   bfd: {transmit: 300, receive: 300, multiplier: 3, path: by-ttl, graceful: false}  # ms
  *   role: customer            # RFC 9234
  *   roleDemanded: false
  *   reflectorClient: false
@@ -96,7 +99,8 @@ final class PeerReader {
             .transport(transport())
             .timers(timers())
             .routing(routing())
-            .policies(policies());
+            .policies(policies())
+            .bfd(bfd());
     Optional<Fields> limit = fields.mapping("maxPrefixes");
     MaxPrefixes maximum = limit.map(PeerReader::maximum).orElse(MaxPrefixes.NONE);
     Duration restart =
@@ -254,6 +258,27 @@ final class PeerReader {
     return enabled
         ? new GracefulRestart(true, restart, false, notification, longLived)
         : GracefulRestart.OFF;
+  }
+
+  private BfdSettings bfd() {
+    if (fields.isFlag("bfd")) {
+      return fields.flag("bfd", false) ? BfdSettings.DEFAULT : BfdSettings.OFF;
+    }
+    Optional<Fields> mapping = fields.mapping("bfd");
+    if (mapping.isEmpty()) {
+      return BfdSettings.OFF;
+    }
+    Fields bfd = mapping.get();
+    BfdSettings settings =
+        new BfdSettings(
+            bfd.flag("enabled", true),
+            Duration.ofMillis(bfd.number("transmit", 300, 10, 3_600_000)),
+            Duration.ofMillis(bfd.number("receive", 300, 10, 3_600_000)),
+            (int) bfd.number("multiplier", 3, 1, 255),
+            bfd.word("path", BfdSettings.Path.class).orElse(BfdSettings.Path.BY_TTL),
+            bfd.flag("graceful", false));
+    bfd.done();
+    return settings;
   }
 
   private Routing routing() {

@@ -15,6 +15,7 @@ import io.ocicat.bgpwire.Attributes;
 import io.ocicat.bgpwire.Family;
 import io.ocicat.inet.Cidr;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -115,7 +116,8 @@ final class Questions implements Control.Answers {
             .put("holdTime", view.holdSeconds())
             .put("keepaliveTime", view.keepaliveSeconds())
             .put("flaps", view.flaps())
-            .put("lastError", view.lastError());
+            .put("lastError", view.lastError())
+            .put("bfd", bfd(view));
     ArrayNode capabilities = peer.putArray("capabilities");
     view.offered().forEach(capabilities::add);
     ObjectNode families = peer.putObject("families");
@@ -130,6 +132,13 @@ final class Questions implements Control.Answers {
                     .put("advertised", counters.advertised())
                     .put("stale", counters.stale()));
     return peer;
+  }
+
+  /** Empty without BFD; "waiting" while the neighbour has said nothing. */
+  private static String bfd(PeerView view) {
+    return view.watched()
+        ? view.liveness().map(state -> state.name().toLowerCase(Locale.ROOT)).orElse("waiting")
+        : "";
   }
 
   // ---- routes

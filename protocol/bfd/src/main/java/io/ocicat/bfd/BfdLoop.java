@@ -143,7 +143,14 @@ public final class BfdLoop implements AutoCloseable {
         downs++;
       }
       LOG.info("BFD with {}: {} → {}, {}", peer, before, now, diagnostic);
-      listener.accept(new BfdVerdict(peer, before, now, diagnostic));
+      listener.accept(
+          new BfdVerdict(
+              peer,
+              before,
+              now,
+              diagnostic,
+              session.remoteState() == BfdState.ADMIN_DOWN,
+              session.remoteIndependent()));
     }
 
     BfdStatus status() {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
  * @param diagnostic why the sender's session left Up last
  * @param poll whether an answer is asked for
  * @param isFinal whether it is an answer to a poll
+ * @param independent whether the sender's BFD does not share the fate of its control plane (C)
  * @param demand whether the sender wants no periodic packets
  * @param detectMultiplier how many packets may be lost, 1 to 255
  * @param myDiscriminator the sender's name of the session, not 0
@@ -21,6 +22,7 @@ public record BfdPacket(
     BfdState state,
     boolean poll,
     boolean isFinal,
+    boolean independent,
     boolean demand,
     int detectMultiplier,
     int myDiscriminator,
@@ -35,6 +37,7 @@ public record BfdPacket(
   private static final int VERSION = 1;
   private static final int POLL = 0x20;
   private static final int FINAL = 0x10;
+  private static final int CONTROL_PLANE_INDEPENDENT = 0x08;
   private static final int AUTHENTICATION = 0x04;
   private static final int DEMAND = 0x02;
   private static final int MULTIPOINT = 0x01;
@@ -50,7 +53,11 @@ public record BfdPacket(
   /** The bytes on the wire. */
   public byte[] encode() {
     int flags =
-        state.code() << 6 | (poll ? POLL : 0) | (isFinal ? FINAL : 0) | (demand ? DEMAND : 0);
+        state.code() << 6
+            | (poll ? POLL : 0)
+            | (isFinal ? FINAL : 0)
+            | (independent ? CONTROL_PLANE_INDEPENDENT : 0)
+            | (demand ? DEMAND : 0);
     return ByteBuffer.allocate(BYTES)
         .put((byte) (VERSION << 5 | diagnostic.code()))
         .put((byte) flags)
@@ -104,6 +111,7 @@ public record BfdPacket(
             state,
             (flags & POLL) != 0,
             (flags & FINAL) != 0,
+            (flags & CONTROL_PLANE_INDEPENDENT) != 0,
             (flags & DEMAND) != 0,
             multiplier,
             mine,

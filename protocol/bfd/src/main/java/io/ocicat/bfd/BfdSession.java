@@ -17,7 +17,10 @@ final class BfdSession {
   interface Out {
     void send(BfdPacket packet);
 
-    /** The session is in {@code now}; {@code diagnostic} says why it left Up. */
+    /**
+     * The session is in {@code now}; {@code diagnostic} says why it left Up. Also from Down to Down
+     * where the peer switches BFD off.
+     */
     void changed(BfdState before, BfdState now, BfdDiagnostic diagnostic);
   }
 
@@ -48,6 +51,7 @@ final class BfdSession {
 
   private boolean polling;
   private boolean remoteDemandMode;
+  private boolean remoteIndependent;
   private long sentNanos;
   private long nextSendNanos = NEVER;
   private long heardNanos;
@@ -84,6 +88,7 @@ final class BfdSession {
   void tick(long nowNanos) {
     if (nowNanos >= detectionNanos()) {
       remoteDiscr = 0;
+      remoteSessionState = BfdState.DOWN;
       heard = false;
       remoteMinRxMicros = 1;
       if (sessionState == BfdState.INIT || sessionState == BfdState.UP) {
@@ -97,6 +102,8 @@ final class BfdSession {
 
   /** Takes a packet that {@link BfdPacket#read} let through, section 6.8.6. */
   void receive(BfdPacket packet, long nowNanos) {
+    boolean newlyOff =
+        packet.state() == BfdState.ADMIN_DOWN && remoteSessionState != BfdState.ADMIN_DOWN;
     remoteDiscr = packet.myDiscriminator();
     remoteSessionState = packet.state();
     remoteDiag = packet.diagnostic();
@@ -104,6 +111,7 @@ final class BfdSession {
     remoteDesiredMinTxMicros = packet.desiredMinTxMicros();
     remoteDetectMult = packet.detectMultiplier();
     remoteDemandMode = packet.demand();
+    remoteIndependent = packet.independent();
     heard = true;
     heardNanos = nowNanos;
     if (polling && packet.isFinal()) {
@@ -111,6 +119,10 @@ final class BfdSession {
     }
     if (sessionState == BfdState.ADMIN_DOWN) {
       return;
+    }
+    if (newlyOff && sessionState == BfdState.DOWN) {
+      localDiag = BfdDiagnostic.NEIGHBOR_SIGNALED_DOWN;
+      out.changed(BfdState.DOWN, BfdState.DOWN, localDiag);
     }
     transition(packet.state(), nowNanos);
     if (packet.poll()) {
@@ -260,6 +272,7 @@ final class BfdSession {
         polling && !isFinal,
         isFinal,
         false,
+        false,
         timers.detectMultiplier(),
         localDiscr,
         remoteDiscr,
@@ -276,6 +289,10 @@ final class BfdSession {
 
   BfdState remoteState() {
     return remoteSessionState;
+  }
+
+  boolean remoteIndependent() {
+    return remoteIndependent;
   }
 
   int remoteDiscriminator() {

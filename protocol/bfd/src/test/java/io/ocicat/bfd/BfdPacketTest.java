@@ -25,7 +25,18 @@ class BfdPacketTest {
     // Three packets in 300 ms, as a Debian router sends it.
     BfdPacket packet =
         new BfdPacket(
-            BfdDiagnostic.NONE, BfdState.UP, false, false, false, 3, 1, 42, 300_000, 300_000, 0);
+            BfdDiagnostic.NONE,
+            BfdState.UP,
+            false,
+            false,
+            false,
+            false,
+            3,
+            1,
+            42,
+            300_000,
+            300_000,
+            0);
     String hex = "20c00318" + "00000001" + "0000002a" + "000493e0" + "000493e0" + "00000000";
     assertThat(read(hex)).isEqualTo(new BfdPacket.Read.Packet(packet));
     assertThat(HEX.formatHex(packet.encode())).isEqualTo(hex);
@@ -40,13 +51,14 @@ class BfdPacketTest {
             true,
             true,
             true,
+            true,
             255,
             -1,
             0x01020304,
             0xffff_ffffL,
             1,
             50_000);
-    String hex = "23b2ff18" + "ffffffff" + "01020304" + "ffffffff" + "00000001" + "0000c350";
+    String hex = "23baff18" + "ffffffff" + "01020304" + "ffffffff" + "00000001" + "0000c350";
     assertThat(HEX.formatHex(packet.encode())).isEqualTo(hex);
     assertThat(read(hex)).isEqualTo(new BfdPacket.Read.Packet(packet));
   }

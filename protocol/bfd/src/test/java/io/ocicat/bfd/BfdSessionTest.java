@@ -235,6 +235,6 @@ class BfdSessionTest {
 
   private static BfdPacket packet(BfdState state, long minRxMicros) {
     return new BfdPacket(
-        BfdDiagnostic.NONE, state, false, false, false, 3, 9, 1, 100_000, minRxMicros, 0);
+        BfdDiagnostic.NONE, state, false, false, false, false, 3, 9, 1, 100_000, minRxMicros, 0);
   }
 }

@@ -46,7 +46,7 @@ class ArchitectureTest {
           Map.entry("sync", Set.of("inet", "state", "selector", "model", "policy", "ipam")),
           Map.entry("bfd", Set.of("inet", "state", "libc")),
           Map.entry("bgpwire", Set.of("inet")),
-          Map.entry("bgp", Set.of("inet", "state", "libc", "bgpwire")),
+          Map.entry("bgp", Set.of("inet", "state", "libc", "bfd", "bgpwire")),
           Map.entry("bgpd", Set.of("inet", "bgpwire", "bgp")),
           Map.entry("store", Set.of("state", "model")),
           Map.entry("plan", Set.of("inet", "selector", "model", "policy", "ipam")),

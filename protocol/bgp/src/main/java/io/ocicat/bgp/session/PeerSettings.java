@@ -13,6 +13,7 @@ import java.time.Duration;
  *     when somebody resets it
  * @param enabled false: the session is kept down
  * @param shutdownText why it is down, told to the neighbour, RFC 9003
+ * @param bfd whether BFD watches it
  */
 public record PeerSettings(
     String name,
@@ -26,7 +27,8 @@ public record PeerSettings(
     RoutePolicies policies,
     Duration restartAfterMaximum,
     boolean enabled,
-    String shutdownText) {
+    String shutdownText,
+    BfdSettings bfd) {
 
   /** A neighbour with defaults for everything else. */
   public static PeerSettings of(String name, PeerAddress address, long localAs, RemoteAs remoteAs) {
@@ -42,7 +44,8 @@ public record PeerSettings(
         RoutePolicies.ACCEPT_ALL,
         Duration.ZERO,
         true,
-        "");
+        "",
+        BfdSettings.OFF);
   }
 
   public PeerSettings named(String other, PeerAddress at) {
@@ -58,7 +61,8 @@ public record PeerSettings(
         policies,
         restartAfterMaximum,
         enabled,
-        shutdownText);
+        shutdownText,
+        bfd);
   }
 
   public PeerSettings transport(Transport other) {
@@ -74,7 +78,8 @@ public record PeerSettings(
         policies,
         restartAfterMaximum,
         enabled,
-        shutdownText);
+        shutdownText,
+        bfd);
   }
 
   public PeerSettings timers(Timers other) {
@@ -90,7 +95,8 @@ public record PeerSettings(
         policies,
         restartAfterMaximum,
         enabled,
-        shutdownText);
+        shutdownText,
+        bfd);
   }
 
   public PeerSettings offers(Offers other) {
@@ -106,7 +112,8 @@ public record PeerSettings(
         policies,
         restartAfterMaximum,
         enabled,
-        shutdownText);
+        shutdownText,
+        bfd);
   }
 
   public PeerSettings routing(Routing other) {
@@ -122,7 +129,8 @@ public record PeerSettings(
         policies,
         restartAfterMaximum,
         enabled,
-        shutdownText);
+        shutdownText,
+        bfd);
   }
 
   public PeerSettings policies(RoutePolicies other) {
@@ -138,7 +146,8 @@ public record PeerSettings(
         other,
         restartAfterMaximum,
         enabled,
-        shutdownText);
+        shutdownText,
+        bfd);
   }
 
   public PeerSettings restartAfterMaximum(Duration other) {
@@ -154,7 +163,25 @@ public record PeerSettings(
         policies,
         other,
         enabled,
-        shutdownText);
+        shutdownText,
+        bfd);
+  }
+
+  public PeerSettings bfd(BfdSettings other) {
+    return new PeerSettings(
+        name,
+        address,
+        localAs,
+        remoteAs,
+        transport,
+        timers,
+        offers,
+        routing,
+        policies,
+        restartAfterMaximum,
+        enabled,
+        shutdownText,
+        other);
   }
 
   /** Kept down, with a word to the neighbour. */
@@ -171,6 +198,7 @@ public record PeerSettings(
         policies,
         restartAfterMaximum,
         false,
-        text);
+        text,
+        bfd);
   }
 }

@@ -47,6 +47,7 @@ public final class Session {
 
   private final SessionContext context;
   private final MessageCounts counts = new MessageCounts();
+  private final Supervision supervision = new Supervision(this);
   private PeerSettings settings;
   private Link primary;
   private @Nullable Link second;
@@ -129,6 +130,7 @@ public final class Session {
       stopped = Stopped.RUNNING;
       failures = 0;
       idleHold = cancelled(idleHold);
+      supervision.follow();
       boolean passive = settings.transport().passive();
       primary.fire(passive ? FsmEvent.MANUAL_START_PASSIVE : FsmEvent.MANUAL_START);
     }
@@ -138,6 +140,7 @@ public final class Session {
   public void stop(Notification cease) {
     stopped = Stopped.BY_PERSON;
     idleHold = cancelled(idleHold);
+    supervision.end();
     lastError = "we sent " + cease;
     Notification word = hard(cease);
     primary.fire(FsmEvent.MANUAL_STOP, word);
@@ -153,6 +156,7 @@ public final class Session {
       start();
       return;
     }
+    boolean _ = supervision.release();
     lastError = "we sent " + cease;
     primary.fire(FsmEvent.AUTOMATIC_STOP, cease);
     failures = 0;
@@ -176,6 +180,7 @@ public final class Session {
       start();
       return;
     }
+    supervision.follow();
     if (needsNewSession(before, now)) {
       reset(Notification.of(NotificationSubcode.OTHER_CONFIGURATION_CHANGE));
     } else if (!before.equals(now)) {
@@ -227,6 +232,9 @@ public final class Session {
   public void found(IpAddress address) {
     boolean other = !address.equals(found);
     found = address;
+    if (stopped == Stopped.RUNNING) {
+      supervision.follow();
+    }
     if (other && stopped == Stopped.RUNNING && primary.state() == FsmState.IDLE) {
       idleHold = cancelled(idleHold);
       startAgain();
@@ -249,6 +257,42 @@ public final class Session {
     return stopped == Stopped.RUNNING;
   }
 
+  // ---- BFD
+
+  /** What BFD says of the neighbour; empty while it has said nothing, or is not asked. */
+  public Optional<Liveness.State> liveness() {
+    return supervision.state();
+  }
+
+  /**
+   * The neighbour is not reached any more.
+   *
+   * @param resumable its control plane alone may be gone: its routes stay as over a restart
+   */
+  void lost(String why, boolean resumable) {
+    lastError = "BFD: " + why;
+    LOG.info("{}: BFD has lost it: {}", name(), why);
+    Notification cease = hard(Notification.of(NotificationSubcode.BFD_DOWN));
+    Link other = second;
+    second = null;
+    if (other != null) {
+      other.fire(FsmEvent.AUTOMATIC_STOP, cease);
+    }
+    if (resumable && primary.state() == FsmState.ESTABLISHED) {
+      primary.fire(FsmEvent.TCP_CONNECTION_FAILS);
+    } else {
+      primary.fire(FsmEvent.AUTOMATIC_STOP, cease);
+      lastError = "BFD: " + why;
+    }
+  }
+
+  /** BFD is up again, or is not waited for any more. */
+  void released() {
+    if (idleHold == null) {
+      startAgain();
+    }
+  }
+
   // ---- connections that come in
 
   /**
@@ -259,6 +303,9 @@ public final class Session {
   public @Nullable ConnectionHandler incoming(Connection connection) {
     if (stopped != Stopped.RUNNING) {
       return refused(connection, "the session is kept down");
+    }
+    if (supervision.holds()) {
+      return refused(connection, "BFD says that it is not reached");
     }
     if (primary.state() == FsmState.IDLE) {
       if (failures >= REFUSED_FROM_FAILURES) {
@@ -499,7 +546,8 @@ public final class Session {
 
   private void startAgain() {
     idleHold = null;
-    if (stopped == Stopped.RUNNING && primary.state() == FsmState.IDLE) {
+    boolean may = stopped == Stopped.RUNNING && !supervision.holds();
+    if (may && primary.state() == FsmState.IDLE) {
       primary.fire(FsmEvent.IDLE_HOLD_TIMER_EXPIRES);
     }
   }

@@ -22,6 +22,9 @@ public interface SessionContext {
   /** Whether we started less than a restart time ago and ask neighbours to have kept our routes. */
   boolean restarting();
 
+  /** Who notices that a neighbour is gone. */
+  Liveness liveness();
+
   /** A session is established: its routes are wanted. */
   PeerRoutes up(Session session, Established established, Runnable wake);
 

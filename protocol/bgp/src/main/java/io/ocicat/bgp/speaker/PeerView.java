@@ -2,9 +2,11 @@ package io.ocicat.bgp.speaker;
 
 import io.ocicat.bgp.fsm.FsmState;
 import io.ocicat.bgp.rib.PeerCounters;
+import io.ocicat.bgp.session.Liveness;
 import io.ocicat.bgpwire.Family;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,6 +20,8 @@ import java.util.TreeMap;
  * @param sinceChange for how long the state has been what it is
  * @param lastError what ended the last session or attempt, and who said so; empty for nothing
  * @param offered what it can, by its OPEN
+ * @param watched whether BFD watches it
+ * @param liveness what BFD says of it; empty while it has said nothing
  */
 public record PeerView(
     String name,
@@ -34,6 +38,8 @@ public record PeerView(
     int flaps,
     String lastError,
     List<String> offered,
+    boolean watched,
+    Optional<Liveness.State> liveness,
     SortedMap<Family, PeerCounters> families) {
 
   public PeerView {

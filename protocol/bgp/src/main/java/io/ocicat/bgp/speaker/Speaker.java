@@ -13,6 +13,7 @@ import io.ocicat.bgp.rib.PeerRoutes;
 import io.ocicat.bgp.rib.PeerTraits;
 import io.ocicat.bgp.rib.Rib;
 import io.ocicat.bgp.session.Established;
+import io.ocicat.bgp.session.Liveness;
 import io.ocicat.bgp.session.Negotiated;
 import io.ocicat.bgp.session.PeerAddress;
 import io.ocicat.bgp.session.PeerSettings;
@@ -57,6 +58,7 @@ public final class Speaker {
   private final Rib rib;
   private final RandomGenerator random;
   private final NeighbourDiscovery discovery;
+  private final Liveness liveness;
   private final Listeners listeners;
   private final Context context = new Context();
   private final ByteBuffer scratch = ByteBuffer.allocate(SCRATCH_BYTES);
@@ -73,9 +75,20 @@ public final class Speaker {
     void moved(String peer, FsmState from, FsmState to, String why);
   }
 
+  /** A speaker that BFD tells nothing. */
+  public Speaker(
+      Loop loop,
+      Rib rib,
+      SpeakerSettings settings,
+      NeighbourDiscovery discovery,
+      RandomGenerator random) {
+    this(loop, rib, settings, discovery, Liveness.NONE, random);
+  }
+
   /**
    * A speaker without neighbours; {@link #apply} gives it some.
    *
+   * @param liveness watches neighbours that have BFD in their settings
    * @param random for jitter; seeded in tests
    */
   public Speaker(
@@ -83,11 +96,13 @@ public final class Speaker {
       Rib rib,
       SpeakerSettings settings,
       NeighbourDiscovery discovery,
+      Liveness liveness,
       RandomGenerator random) {
     this.loop = loop;
     this.rib = rib;
     this.random = random;
     this.discovery = discovery;
+    this.liveness = liveness;
     this.settings = settings.peers(List.of()).dynamic(List.of()).listen(List.of());
     this.listeners = new Listeners(loop, this::accept);
   }
@@ -360,6 +375,11 @@ public final class Speaker {
     }
 
     @Override
+    public Liveness liveness() {
+      return liveness;
+    }
+
+    @Override
     public PeerRoutes up(Session session, Established established, Runnable wake) {
       return rib.up(traits(session, established), wake);
     }
@@ -450,6 +470,8 @@ public final class Speaker {
         agreed
             .map(n -> n.theirs().capabilities().stream().map(Object::toString).toList())
             .orElse(List.of()),
+        session.settings().bfd().enabled(),
+        session.liveness(),
         families);
   }
 

@@ -50,6 +50,7 @@ final class World {
     Speaker speaker;
     List<DynamicPeers> dynamic = List.of();
     int clusterId;
+    final FakeLiveness liveness = new FakeLiveness();
     boolean alive = true;
 
     Node(int number, long as) {
@@ -83,7 +84,12 @@ final class World {
                     }
                   }));
       return new Speaker(
-          loop, rib, SpeakerSettings.of(number), NeighbourDiscovery.NONE, new Random(number));
+          loop,
+          rib,
+          SpeakerSettings.of(number),
+          NeighbourDiscovery.NONE,
+          liveness,
+          new Random(number));
     }
 
     void start() {
