@@ -32,6 +32,8 @@ final class Supervision {
   private BfdSettings settings = BfdSettings.OFF;
   private Liveness.@Nullable State state;
   private @Nullable Scheduled hold;
+  // A word of a watch that has ended is not listened to.
+  private int watches;
 
   Supervision(Session session) {
     this.session = session;
@@ -65,6 +67,7 @@ final class Supervision {
 
   private void begin(Liveness.Target who, BfdSettings wanted) {
     SessionContext context = session.context();
+    int number = watches;
     watch =
         context
             .liveness()
@@ -76,7 +79,7 @@ final class Supervision {
                         .loop()
                         .execute(
                             () -> {
-                              if (who == target) {
+                              if (number == watches) {
                                 judge(verdict);
                               }
                             }));
@@ -87,6 +90,7 @@ final class Supervision {
     watch = null;
     target = null;
     state = null;
+    watches++;
     settings = BfdSettings.OFF;
     release();
     if (watching != null) {
