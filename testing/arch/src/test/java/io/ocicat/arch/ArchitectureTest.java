@@ -47,11 +47,12 @@ class ArchitectureTest {
           Map.entry("bfd", Set.of("inet", "state", "libc")),
           Map.entry("bgpwire", Set.of("inet")),
           Map.entry("bgp", Set.of("inet", "state", "libc", "bfd", "bgpwire")),
-          Map.entry("bgpd", Set.of("inet", "bgpwire", "bgp")),
+          Map.entry("bgpd", Set.of("inet", "bgpwire", "bgp", "fib")),
           Map.entry("store", Set.of("state", "model")),
           Map.entry("plan", Set.of("inet", "selector", "model", "policy", "ipam")),
           Map.entry(
               "links", Set.of("inet", "state", "libc", "netlink", "rtnetlink", "plan", "ipam")),
+          Map.entry("fib", Set.of("inet", "libc", "netlink", "rtnetlink", "bgpwire", "bgp")),
           Map.entry(
               "nft",
               Set.of(
