@@ -1,8 +1,10 @@
 package io.ocicat.bgpd;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.ocicat.bgp.decision.DecisionSettings;
 import io.ocicat.bgp.loop.ListenSettings;
 import io.ocicat.bgp.session.PeerAddress;
 import io.ocicat.bgp.session.PeerSettings;
@@ -35,6 +37,9 @@ import java.util.Set;
  * externalNeedsPolicy: false          # RFC 8212
  * socket: /run/ocicat/bgpd.sock
  * networks: [10.1.0.0/24]
+ * decision: {alwaysCompareMed: false, missingMedIsWorst: false, keepCurrentExternal: false,
+ *   externalPaths: 8, internalPaths: 8, defaultLocalPref: 100}
+ * prefixLists: […]                    # see {@link PolicyReader}, as policies
  * peers:
  * - name: tor                         # required, as is the AS, and an address or an interface
  *   address: 192.0.2.2                # a link-local one needs its interface
@@ -50,10 +55,14 @@ import java.util.Set;
  */
 public final class BgpdConfigReader {
 
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
   private static final int MOST_OF_A_RANGE = 1000;
+  private static final int MOST_PATHS = 256;
   private static final int MOST_SOCKET_PATH_BYTES = 107;
 
-  private final List<String> problems = new ArrayList<>();
+  private final Findings findings;
   private final Path folder;
 
   /** What came of a file. */
@@ -62,7 +71,7 @@ public final class BgpdConfigReader {
     record Valid(BgpdConfig config) implements Reading {}
 
     /**
-     * @param problems all of them, each with the field it is about
+     * @param problems all of them, each with its line and the field it is about
      */
     record Invalid(List<String> problems) implements Reading {
       public Invalid {
@@ -71,7 +80,8 @@ public final class BgpdConfigReader {
     }
   }
 
-  private BgpdConfigReader(Path folder) {
+  private BgpdConfigReader(Findings findings, Path folder) {
+    this.findings = findings;
     this.folder = folder;
   }
 
@@ -93,20 +103,31 @@ public final class BgpdConfigReader {
   public static Reading parse(String yaml, Path folder) {
     JsonNode document;
     try {
-      document = new YAMLMapper().readTree(yaml);
+      document = tree(yaml);
     } catch (JsonProcessingException e) {
-      return new Reading.Invalid(
-          List.of(
-              "line %d: not YAML: %s"
-                  .formatted(
-                      e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                      e.getOriginalMessage())));
+      return new Reading.Invalid(List.of(notYaml(e)));
     }
-    return new BgpdConfigReader(folder).read(document);
+    return read(document, new Findings(yaml), folder);
+  }
+
+  static JsonNode tree(String yaml) throws JsonProcessingException {
+    return YAML.readTree(yaml);
+  }
+
+  static String notYaml(JsonProcessingException e) {
+    int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+    return "line %d: not YAML: %s".formatted(line, e.getOriginalMessage());
+  }
+
+  /**
+   * @param findings of the same text; hold afterwards which fields a file may have
+   */
+  static Reading read(JsonNode document, Findings findings, Path folder) {
+    return new BgpdConfigReader(findings, folder).read(document);
   }
 
   private Reading read(JsonNode document) {
-    Fields file = new Fields(document, "", problems);
+    Fields file = new Fields(document, "", findings);
     long localAs = as(file);
     Optional<Ipv4Address> identifier = dotted(file, "routerId");
     if (identifier.isEmpty() && !file.has("routerId")) {
@@ -121,11 +142,13 @@ public final class BgpdConfigReader {
       file.problem("socket", "longer than %d bytes".formatted(MOST_SOCKET_PATH_BYTES));
     }
     List<Cidr> networks = file.list("networks", Cidr::tryParse, "a prefix");
-    List<PeerSettings> peers = peers(file, localAs);
-    List<DynamicPeers> ranges = ranges(file, localAs);
+    PolicyReader policies = new PolicyReader(file);
+    DecisionSettings decision = decision(file);
+    List<PeerSettings> peers = peers(file, localAs, policies);
+    List<DynamicPeers> ranges = ranges(file, localAs, policies);
     file.done();
-    if (!problems.isEmpty()) {
-      return new Reading.Invalid(problems);
+    if (!findings.problems().isEmpty()) {
+      return new Reading.Invalid(findings.problems());
     }
     SpeakerSettings speaker =
         new SpeakerSettings(
@@ -136,7 +159,27 @@ public final class BgpdConfigReader {
             externalNeedsPolicy,
             peers,
             ranges);
-    return new Reading.Valid(new BgpdConfig(speaker, socket, networks));
+    return new Reading.Valid(
+        new BgpdConfig(speaker, socket, networks, decision, policies.policies()));
+  }
+
+  private static DecisionSettings decision(Fields file) {
+    DecisionSettings normal = DecisionSettings.DEFAULT;
+    Optional<Fields> mapping = file.mapping("decision");
+    if (mapping.isEmpty()) {
+      return normal;
+    }
+    Fields decision = mapping.get();
+    DecisionSettings settings =
+        new DecisionSettings(
+            decision.flag("alwaysCompareMed", normal.alwaysCompareMed()),
+            decision.flag("missingMedIsWorst", normal.missingMedIsWorst()),
+            decision.flag("keepCurrentExternal", normal.keepCurrentExternal()),
+            (int) decision.number("externalPaths", normal.externalPaths(), 1, MOST_PATHS),
+            (int) decision.number("internalPaths", normal.internalPaths(), 1, MOST_PATHS),
+            decision.number("defaultLocalPref", normal.defaultLocalPref(), 0, 0xffff_ffffL));
+    decision.done();
+    return settings;
   }
 
   private static long as(Fields file) {
@@ -186,7 +229,7 @@ public final class BgpdConfigReader {
     }
   }
 
-  private List<PeerSettings> peers(Fields file, long localAs) {
+  private List<PeerSettings> peers(Fields file, long localAs, PolicyReader policies) {
     List<PeerSettings> peers = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Fields fields : file.mappings("peers")) {
@@ -199,7 +242,7 @@ public final class BgpdConfigReader {
         fields.problem("name", "'%s' is another peer's".formatted(name));
       }
       PeerAddress at = address.orElse(new PeerAddress.On("none"));
-      peers.add(new PeerReader(fields, folder).read(name, at, localAs));
+      peers.add(new PeerReader(fields, folder, policies).read(name, at, localAs));
       fields.done();
     }
     return peers;
@@ -228,7 +271,7 @@ public final class BgpdConfigReader {
     return Optional.empty();
   }
 
-  private List<DynamicPeers> ranges(Fields file, long localAs) {
+  private List<DynamicPeers> ranges(Fields file, long localAs, PolicyReader policies) {
     List<DynamicPeers> ranges = new ArrayList<>();
     for (Fields fields : file.mappings("ranges")) {
       String name = fields.text("name", "");
@@ -248,7 +291,7 @@ public final class BgpdConfigReader {
               : new PeerAddress.At(range.address(), device);
       ranges.add(
           new DynamicPeers(
-              name, range, new PeerReader(fields, folder).read(name, at, localAs), most));
+              name, range, new PeerReader(fields, folder, policies).read(name, at, localAs), most));
       fields.done();
     }
     return ranges;

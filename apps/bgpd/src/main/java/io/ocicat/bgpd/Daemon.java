@@ -46,7 +46,11 @@ public final class Daemon {
   /** On the thread that will call {@link #run}. */
   public Daemon(BgpdConfig config) {
     SpeakerSettings settings = config.speaker();
-    Rib rib = new Rib(RibSettings.DEFAULT, NextHops.ALL_CONNECTED, Background.of(loop));
+    Rib rib =
+        new Rib(
+            RibSettings.DEFAULT.decision(config.decision()),
+            NextHops.ALL_CONNECTED,
+            Background.of(loop));
     speaker = new Speaker(loop, rib, settings, loop.neighbours()::watch, bfd, new SecureRandom());
     apply(config);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ocicat.inet.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,15 +17,15 @@ final class Fields {
 
   private final JsonNode node;
   private final String path;
-  private final List<String> problems;
+  private final Findings findings;
   private final Set<String> asked = new HashSet<>();
 
-  Fields(JsonNode node, String path, List<String> problems) {
+  Fields(JsonNode node, String path, Findings findings) {
     this.node = node;
     this.path = path;
-    this.problems = problems;
+    this.findings = findings;
     if (!node.isObject()) {
-      problems.add((path.isEmpty() ? "the file" : path) + ": not a mapping but " + shown(node));
+      findings.problem(path, "not a mapping but " + shown(node));
     }
   }
 
@@ -37,11 +38,12 @@ final class Fields {
   }
 
   void problem(String name, String what) {
-    problems.add(at(name) + ": " + what);
+    findings.problem(at(name), what);
   }
 
   boolean has(String name) {
     asked.add(name);
+    findings.lookedFor(at(name));
     return node.has(name) && !node.get(name).isNull();
   }
 
@@ -73,6 +75,10 @@ final class Fields {
   /** Whether this mapping's value is true or false and nothing else. */
   boolean isFlag(String name) {
     return has(name) && node.get(name).isBoolean();
+  }
+
+  boolean isMapping(String name) {
+    return has(name) && node.get(name).isObject();
   }
 
   /** A whole number between two bounds. */
@@ -119,19 +125,27 @@ final class Fields {
 
   /** One of an enum's names, in lower case and with hyphens. */
   <E extends Enum<E>> Optional<E> word(String name, Class<E> kind) {
-    return parsed(
-        name,
-        text -> {
-          for (E each : kind.getEnumConstants()) {
-            if (word(each).equals(text)) {
-              return Optional.of(each);
-            }
-          }
-          return Optional.empty();
-        },
-        "one of "
-            + String.join(
-                ", ", java.util.Arrays.stream(kind.getEnumConstants()).map(Fields::word).toList()));
+    return parsed(name, text -> named(kind, text), namesOf(kind));
+  }
+
+  /** A list of such names, of which there is at least one. */
+  <E extends Enum<E>> List<E> words(String name, Class<E> kind) {
+    List<E> values = list(name, text -> named(kind, text), namesOf(kind));
+    if (values.isEmpty()) {
+      problem(name, "none");
+    }
+    return values;
+  }
+
+  private static <E extends Enum<E>> Optional<E> named(Class<E> kind, String text) {
+    return Arrays.stream(kind.getEnumConstants())
+        .filter(each -> word(each).equals(text))
+        .findFirst();
+  }
+
+  private static <E extends Enum<E>> String namesOf(Class<E> kind) {
+    return "one of "
+        + String.join(", ", Arrays.stream(kind.getEnumConstants()).map(Fields::word).toList());
   }
 
   private static String word(Enum<?> value) {
@@ -158,7 +172,7 @@ final class Fields {
     List<Fields> mappings = new ArrayList<>();
     List<JsonNode> items = items(name);
     for (int i = 0; i < items.size(); i++) {
-      mappings.add(new Fields(items.get(i), at(name) + "[" + i + "]", problems));
+      mappings.add(new Fields(items.get(i), at(name) + "[" + i + "]", findings));
     }
     return mappings;
   }
@@ -179,7 +193,7 @@ final class Fields {
 
   Optional<Fields> mapping(String name) {
     return has(name)
-        ? Optional.of(new Fields(node.get(name), at(name), problems))
+        ? Optional.of(new Fields(node.get(name), at(name), findings))
         : Optional.empty();
   }
 

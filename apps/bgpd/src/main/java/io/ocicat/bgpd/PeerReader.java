@@ -1,8 +1,6 @@
 package io.ocicat.bgpd;
 
 import io.ocicat.bgp.loop.Hops;
-import io.ocicat.bgp.policy.RoutePolicies;
-import io.ocicat.bgp.policy.RoutePolicy;
 import io.ocicat.bgp.rib.FamilyTraits;
 import io.ocicat.bgp.rib.MaxPrefixes;
 import io.ocicat.bgp.rib.NextHopMode;
@@ -44,12 +42,14 @@ import java.util.Optional;
  *   keepaliveTime: 30
  *   connectRetryTime: 10
  *   delayOpenTime: 0
- *   idleHoldTime: 1.5
+ *   idleHoldTime: 1.5         # after a first failure
+ *   longestIdleHoldTime: 60   # after many
  *   sendHoldTime: 480
  *   families: [ipv4, ipv6]
  *   extendedNextHop: true
  *   extendedMessages: true
  *   routeRefresh: true
+ *   enhancedRefresh: true     # RFC 7313
  *   addPath: {send: 4, receive: true}      # send: all
  *   maxPrefixes: {limit: 1000, warnPercent: 80, action: warn, restartTime: 60}
  *   gracefulRestart: {enabled: true, restartTime: 120, longLivedTime: 0}
@@ -61,8 +61,8 @@ import java.util.Optional;
  *   nextHop: auto             # self, keep
  *   allowOwnAs: 0
  *   enforceFirstAs: true
- *   import: all               # none
- *   export: all               # none
+ *   import: all               # or none, or a policy's name; or {ipv4: …, ipv6: …}
+ *   export: all
  *   shutdown: back at noon    # keeps the session down and tells why
  * </pre>
  */
@@ -72,24 +72,17 @@ final class PeerReader {
 
   private final Fields fields;
   private final Path folder;
+  private final PolicyReader policies;
 
   private enum LimitAction {
     WARN,
     RESET
   }
 
-  private enum Filter {
-    ALL,
-    NONE;
-
-    RoutePolicy policy() {
-      return this == ALL ? RoutePolicy.ACCEPT_ALL : RoutePolicy.REJECT_ALL;
-    }
-  }
-
-  PeerReader(Fields fields, Path folder) {
+  PeerReader(Fields fields, Path folder, PolicyReader policies) {
     this.fields = fields;
     this.folder = folder;
+    this.policies = policies;
   }
 
   PeerSettings read(String name, PeerAddress address, long localAs) {
@@ -99,7 +92,7 @@ final class PeerReader {
             .transport(transport())
             .timers(timers())
             .routing(routing())
-            .policies(policies())
+            .policies(policies.of(fields))
             .bfd(bfd());
     Optional<Fields> limit = fields.mapping("maxPrefixes");
     MaxPrefixes maximum = limit.map(PeerReader::maximum).orElse(MaxPrefixes.NONE);
@@ -179,7 +172,7 @@ final class PeerReader {
         fields.seconds("delayOpenTime", Duration.ZERO),
         fields.seconds("sendHoldTime", Duration.ZERO),
         fields.seconds("idleHoldTime", Timers.DEFAULT.idleHold()),
-        Timers.DEFAULT.longestIdleHold());
+        fields.seconds("longestIdleHoldTime", Timers.DEFAULT.longestIdleHold()));
   }
 
   private Offers offers(MaxPrefixes maximum) {
@@ -287,13 +280,5 @@ final class PeerReader {
         fields.word("nextHop", NextHopMode.class).orElse(NextHopMode.AUTO),
         (int) fields.number("allowOwnAs", 0, 0, 255),
         fields.flag("enforceFirstAs", true));
-  }
-
-  private RoutePolicies policies() {
-    Filter in = fields.word("import", Filter.class).orElse(Filter.ALL);
-    Filter out = fields.word("export", Filter.class).orElse(Filter.ALL);
-    return in == Filter.ALL && out == Filter.ALL
-        ? RoutePolicies.ACCEPT_ALL
-        : RoutePolicies.of(in.policy(), out.policy());
   }
 }

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Ask a BGP speaker of this node.",
     synopsisSubcommandLabel =
-        "(peers | routes | received | advertised | explain | refresh | reset | reload)")
+        "(peers | routes | received | advertised | explain | refresh | reset | reload | policy)",
+    subcommands = BgpPolicyCommand.class)
 final class BgpCommand {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -1,6 +1,7 @@
 package io.ocicat.bgp.policy;
 
 import io.ocicat.inet.IpFamily;
+import java.util.List;
 
 /** The four policies of a neighbour. */
 public record RoutePolicies(
@@ -19,9 +20,25 @@ public record RoutePolicies(
           RoutePolicy.REJECT_ALL,
           RoutePolicy.REJECT_ALL);
 
+  private static final RoutePolicy NONE_CHOSEN =
+      new RoutePolicy("no policy chosen (RFC 8212)", List.of(), false);
+
   /** The same policies for both families. */
   public static RoutePolicies of(RoutePolicy importing, RoutePolicy exporting) {
     return new RoutePolicies(importing, importing, exporting, exporting);
+  }
+
+  /**
+   * The same, but where there is {@link RoutePolicy#ACCEPT_ALL}, nobody has chosen a policy, and
+   * nothing passes (RFC 8212).
+   */
+  public RoutePolicies rejectingWhereNone() {
+    return new RoutePolicies(
+        chosen(importV4), chosen(importV6), chosen(exportV4), chosen(exportV6));
+  }
+
+  private static RoutePolicy chosen(RoutePolicy policy) {
+    return policy.equals(RoutePolicy.ACCEPT_ALL) ? NONE_CHOSEN : policy;
   }
 
   public RoutePolicy importing(IpFamily family) {

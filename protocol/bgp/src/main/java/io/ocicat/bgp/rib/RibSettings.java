@@ -13,4 +13,8 @@ import io.ocicat.bgp.decision.DecisionSettings;
 public record RibSettings(DecisionSettings decision, int groupBacklogBytes, int exportWindow) {
   public static final RibSettings DEFAULT =
       new RibSettings(DecisionSettings.DEFAULT, 8 << 20, 4096);
+
+  public RibSettings decision(DecisionSettings other) {
+    return new RibSettings(other, groupBacklogBytes, exportWindow);
+  }
 }

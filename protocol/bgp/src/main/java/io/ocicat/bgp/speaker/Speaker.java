@@ -392,8 +392,8 @@ public final class Speaker {
     private PeerTraits traits(Session session, Established established) {
       RoutePolicies policies = session.settings().policies();
       boolean external = !established.negotiated().internal();
-      if (external && settings.externalNeedsPolicy() && policies.equals(RoutePolicies.ACCEPT_ALL)) {
-        policies = RoutePolicies.REJECT_ALL;
+      if (external && settings.externalNeedsPolicy()) {
+        policies = policies.rejectingWhereNone();
       }
       return Traits.of(
           settings, session.settings(), established, policies, new Reports(session.name()));
