@@ -1,5 +1,7 @@
 package io.ocicat.bgpd;
 
+import io.ocicat.bgpcontrol.Control;
+import io.ocicat.bgpcontrol.Questions;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

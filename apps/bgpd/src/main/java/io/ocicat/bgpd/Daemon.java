@@ -9,6 +9,7 @@ import io.ocicat.bgp.rib.RouteTag;
 import io.ocicat.bgp.speaker.BfdLiveness;
 import io.ocicat.bgp.speaker.Speaker;
 import io.ocicat.bgp.speaker.SpeakerSettings;
+import io.ocicat.bgpcontrol.SpeakerThread;
 import io.ocicat.bgpwire.Attributes;
 import io.ocicat.inet.Cidr;
 import java.security.SecureRandom;
@@ -25,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A speaker on a loop of its own, which the thread that calls {@link #run} becomes. */
-public final class Daemon {
+public final class Daemon implements SpeakerThread {
 
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
@@ -102,7 +103,7 @@ public final class Daemon {
     }
   }
 
-  /** Asks the speaker something on its thread, and waits for the answer. */
+  @Override
   public <T> T ask(Function<Speaker, T> question) {
     FutureTask<T> task = new FutureTask<>(() -> question.apply(speaker));
     loop.execute(task);

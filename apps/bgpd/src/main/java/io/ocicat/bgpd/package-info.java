@@ -3,8 +3,8 @@
  * which asks it.
  *
  * <p>{@link io.ocicat.bgpd.BgpdConfigReader} reads the file, {@link io.ocicat.bgpd.Daemon} runs the
- * speaker on its loop, {@link io.ocicat.bgpd.Control} answers on a Unix socket. No Kubernetes, and
- * no other part of Ocicat: what the protocol is, is in {@code protocol/bgp}.
+ * speaker on its loop, {@code protocol/bgp-control} answers on a Unix socket. No Kubernetes, and no
+ * other part of Ocicat: what the protocol is, is in {@code protocol/bgp}.
  */
 @NullMarked
 package io.ocicat.bgpd;

@@ -1,7 +1,7 @@
 package io.ocicat.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ocicat.bgpd.BgpClient;
+import io.ocicat.bgpcontrol.BgpClient;
 import io.ocicat.bgpd.BgpdConfig;
 import io.ocicat.client.Documents;
 import java.io.PrintWriter;

@@ -47,7 +47,8 @@ class ArchitectureTest {
           Map.entry("bfd", Set.of("inet", "state", "libc")),
           Map.entry("bgpwire", Set.of("inet")),
           Map.entry("bgp", Set.of("inet", "state", "libc", "bfd", "bgpwire")),
-          Map.entry("bgpd", Set.of("inet", "bgpwire", "bgp", "fib")),
+          Map.entry("bgpcontrol", Set.of("inet", "bgpwire", "bgp")),
+          Map.entry("bgpd", Set.of("inet", "bgpwire", "bgp", "bgpcontrol", "fib")),
           Map.entry("store", Set.of("state", "model")),
           Map.entry("plan", Set.of("inet", "selector", "model", "policy", "ipam")),
           Map.entry(
@@ -119,6 +120,7 @@ class ArchitectureTest {
                   "plan",
                   "client",
                   "agent",
+                  "bgpcontrol",
                   "bgpd",
                   "controller",
                   "lab")));

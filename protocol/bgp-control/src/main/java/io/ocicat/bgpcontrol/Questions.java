@@ -1,4 +1,4 @@
-package io.ocicat.bgpd;
+package io.ocicat.bgpcontrol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -20,21 +20,21 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What may be asked of the daemon, and the documents that answer. */
-final class Questions implements Control.Answers {
+/** What may be asked of a speaker, and the documents that answer. */
+public final class Questions implements Control.Answers {
 
   private static final int PREFIXES_AT_ONCE = 2000;
   private static final int MOST_ROWS = 100_000;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final Daemon daemon;
+  private final SpeakerThread speaker;
   private final Supplier<List<String>> reload;
 
   /**
    * @param reload reads the configuration again and goes over to it; answers what is wrong with it
    */
-  Questions(Daemon daemon, Supplier<List<String>> reload) {
-    this.daemon = daemon;
+  public Questions(SpeakerThread speaker, Supplier<List<String>> reload) {
+    this.speaker = speaker;
     this.reload = reload;
   }
 
@@ -52,7 +52,7 @@ final class Questions implements Control.Answers {
               peer, () -> rows(question, family -> s -> s.rib().view().advertised(peer, family)));
       case "explain" -> explain(question.path("prefix").asText(""));
       case "reset" ->
-          daemon.ask(s -> s.reset(peer)) ? done() : Control.error("no peer '" + peer + "'");
+          speaker.ask(s -> s.reset(peer)) ? done() : Control.error("no peer '" + peer + "'");
       case "refresh" -> withPeer(peer, () -> refresh(peer));
       case "reload" -> reloaded();
       default -> Control.error("not a question: " + question);
@@ -64,7 +64,7 @@ final class Questions implements Control.Answers {
   }
 
   private JsonNode withPeer(String peer, Supplier<JsonNode> answer) {
-    return daemon.ask(s -> s.session(peer).isPresent())
+    return speaker.ask(s -> s.session(peer).isPresent())
         ? answer.get()
         : Control.error("no peer '" + peer + "'");
   }
@@ -79,9 +79,9 @@ final class Questions implements Control.Answers {
 
   private JsonNode refresh(String peer) {
     boolean asked =
-        daemon.ask(
-            speaker -> {
-              Optional<Session> session = speaker.session(peer);
+        speaker.ask(
+            s -> {
+              Optional<Session> session = s.session(peer);
               boolean any = false;
               if (session.isPresent() && session.get().state() == FsmState.ESTABLISHED) {
                 for (Family family : session.get().negotiated().orElseThrow().families().keySet()) {
@@ -97,7 +97,7 @@ final class Questions implements Control.Answers {
 
   private JsonNode peers() {
     ArrayNode peers = JSON.arrayNode();
-    daemon.ask(Speaker::peers).forEach(view -> peers.add(peer(view)));
+    speaker.ask(Speaker::peers).forEach(view -> peers.add(peer(view)));
     return JSON.objectNode().set("peers", peers);
   }
 
@@ -151,9 +151,9 @@ final class Questions implements Control.Answers {
       if (question.has("family") && !question.get("family").asText().equals(family.toString())) {
         continue;
       }
-      RouteCursor cursor = daemon.ask(cursors.apply(family));
-      while (!cut && !daemon.ask(_ -> cursor.atEnd())) {
-        for (RouteRow row : daemon.ask(_ -> cursor.next(PREFIXES_AT_ONCE))) {
+      RouteCursor cursor = speaker.ask(cursors.apply(family));
+      while (!cut && !speaker.ask(_ -> cursor.atEnd())) {
+        for (RouteRow row : speaker.ask(_ -> cursor.next(PREFIXES_AT_ONCE))) {
           rows.add(route(row));
         }
         cut = rows.size() >= MOST_ROWS;
@@ -190,7 +190,7 @@ final class Questions implements Control.Answers {
     if (prefix.isEmpty()) {
       return Control.error("'" + text + "' is not a prefix");
     }
-    Explanation explanation = daemon.ask(s -> s.rib().view().explain(prefix.get()));
+    Explanation explanation = speaker.ask(s -> s.rib().view().explain(prefix.get()));
     ObjectNode answer = JSON.objectNode().put("prefix", prefix.get().toString());
     ArrayNode paths = answer.putArray("paths");
     for (Explanation.Path path : explanation.paths()) {

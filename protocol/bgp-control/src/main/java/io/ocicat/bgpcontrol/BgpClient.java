@@ -1,4 +1,4 @@
-package io.ocicat.bgpd;
+package io.ocicat.bgpcontrol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Asks a daemon on its socket. */
+/** Asks a speaker on its socket. */
 public record BgpClient(Path socket) {
 
-  /** The daemon refused; its words are the message. */
+  /** The speaker refused; its words are the message. */
   public static final class RefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -23,8 +23,8 @@ public record BgpClient(Path socket) {
    * Asks.
    *
    * @param words what belongs to the command
-   * @throws RefusedException with the daemon's words
-   * @throws java.io.UncheckedIOException if no daemon answers
+   * @throws RefusedException with the speaker's words
+   * @throws java.io.UncheckedIOException if no speaker answers
    */
   public JsonNode ask(String command, Map<String, String> words) {
     ObjectNode question = JsonNodeFactory.instance.objectNode().put("command", command);

@@ -1,4 +1,4 @@
-package io.ocicat.bgpd;
+package io.ocicat.bgpcontrol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Answers questions on a Unix socket, each on a connection of its own: a line of JSON with {@code
  * command}, and a document of JSON as the answer, with {@code error} if there is none.
  */
-final class Control implements AutoCloseable {
+public final class Control implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Control.class);
 
@@ -34,7 +34,7 @@ final class Control implements AutoCloseable {
 
   /** Who knows the answers. */
   @FunctionalInterface
-  interface Answers {
+  public interface Answers {
     /** A document; with a field {@code error} if there is no answer. */
     JsonNode answer(JsonNode question);
   }
@@ -55,7 +55,7 @@ final class Control implements AutoCloseable {
    *
    * @throws UncheckedIOException if the socket cannot be made
    */
-  static Control open(Path path, Answers answers) {
+  public static Control open(Path path, Answers answers) {
     try {
       Path folder = path.toAbsolutePath().getParent();
       if (folder != null) {
@@ -66,7 +66,7 @@ final class Control implements AutoCloseable {
       server.bind(UnixDomainSocketAddress.of(path));
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
       Control control = new Control(path, server, answers);
-      Thread.ofPlatform().daemon().name("bgpd-control").start(control::serve);
+      Thread.ofPlatform().daemon().name("bgp-control").start(control::serve);
       return control;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on " + path, e);
@@ -127,12 +127,12 @@ final class Control implements AutoCloseable {
   }
 
   /** An answer that is none. */
-  static JsonNode error(String text) {
+  public static JsonNode error(String text) {
     return JSON.createObjectNode().put("error", text);
   }
 
   /**
-   * Asks a daemon.
+   * Asks a speaker.
    *
    * @throws UncheckedIOException if there is none
    */
@@ -143,7 +143,7 @@ final class Control implements AutoCloseable {
       return JSON.readTree(java.nio.channels.Channels.newInputStream(channel));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot ask the speaker at " + path + "; is 'ocicat bgpd' running?", e);
+          "cannot ask the speaker at " + path + "; does one run, and may you open the socket?", e);
     }
   }
 
