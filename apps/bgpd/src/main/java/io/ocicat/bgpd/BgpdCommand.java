@@ -1,5 +1,6 @@
 package io.ocicat.bgpd;
 
+import io.ocicat.bgp.speaker.WarmUp;
 import io.ocicat.bgpcontrol.Control;
 import io.ocicat.bgpcontrol.Questions;
 import java.io.PrintWriter;
@@ -63,9 +64,16 @@ public final class BgpdCommand implements Callable<Integer> {
     try (Control _ = Control.open(valid.socket(), new Questions(daemon, () -> reload(daemon)))) {
       Runtime.getRuntime()
           .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(daemon::end));
+      Thread _ = Thread.ofPlatform().daemon().name("warm-up").start(BgpdCommand::warmUp);
       daemon.run();
     }
     return 0;
+  }
+
+  private static void warmUp() {
+    int _ = WarmUp.run();
+    // What it left would stay in memory as long as there is little to do.
+    System.gc();
   }
 
   private List<String> reload(Daemon daemon) {

@@ -20,9 +20,14 @@ final class RehearseCommand implements Callable<Integer> {
   @Option(names = "--commands", description = "Play the commands; another process serves.")
   private boolean commands;
 
+  @Option(names = "--bgp", description = "Play a BGP speaker on its own.")
+  private boolean bgp;
+
   @Override
   public Integer call() {
-    if (commands) {
+    if (bgp) {
+      io.ocicat.bgpd.Rehearsal.play(Main::run, directory);
+    } else if (commands) {
       Rehearsal.commands(Main::run, directory);
     } else {
       Rehearsal.servers(Main::run, directory);

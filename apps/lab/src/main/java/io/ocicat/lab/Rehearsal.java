@@ -23,9 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A cluster of one node: a process with the controller, one that is an agent, and one with the
- * commands of everyday, for the JVM to record what each loads. The records become the start-up
- * caches of the three; a process maps its own whole, so none is to hold what another needs.
+ * A cluster of one node: a process with the controller, one that is an agent, one with the commands
+ * of everyday, and a BGP speaker on its own, for the JVM to record what each loads. The records
+ * become the start-up caches of them; a process maps its own whole, so none is to hold what another
+ * needs.
  *
  * <p>The processes must stand in a network namespace of their own, for that is itself the node.
  */
@@ -144,15 +145,20 @@ public final class Rehearsal {
     }
     Process agent = startAgent();
     try {
-      int status = start("rehearse", "--commands", directory.toString()).waitFor();
-      if (status != 0) {
-        throw new LabException("rehearse: the commands ended with status " + status);
-      }
+      inProcess("--commands");
+      inProcess("--bgp");
       followCluster();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       end(agent);
+    }
+  }
+
+  private void inProcess(String what) throws InterruptedException {
+    int status = start("rehearse", what, directory.toString()).waitFor();
+    if (status != 0) {
+      throw new LabException("rehearse: %s ended with status %d".formatted(what, status));
     }
   }
 

@@ -35,6 +35,7 @@ public final class EpollLoop implements Loop, AutoCloseable {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final ArrayDeque<Slice> slices = new ArrayDeque<>();
   private final Map<Long, Watched> watched = new HashMap<>();
+  private final Thread owner = Thread.currentThread();
   private long nextToken;
   private volatile boolean stopped;
 
@@ -56,7 +57,10 @@ public final class EpollLoop implements Loop, AutoCloseable {
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
-    epoll.wake();
+    // Its own thread looks at the tasks before it waits.
+    if (!Thread.currentThread().equals(owner)) {
+      epoll.wake();
+    }
   }
 
   @Override

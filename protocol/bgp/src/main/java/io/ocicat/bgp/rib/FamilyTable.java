@@ -26,8 +26,6 @@ final class FamilyTable implements Candidates {
     void changed(FamilyTable table, int net, boolean best);
   }
 
-  private static final int FIRST_CAPACITY = 256;
-
   final Family family;
   final IpFamily ip;
 
@@ -41,15 +39,17 @@ final class FamilyTable implements Candidates {
   private final Decision decision;
   private final Changes changes;
 
-  private int[] nets = new int[FIRST_CAPACITY];
-  private int[] nexts = new int[FIRST_CAPACITY];
-  private int[] received = new int[FIRST_CAPACITY];
-  private int[] accepted = new int[FIRST_CAPACITY];
-  private int[] pathIds = new int[FIRST_CAPACITY];
-  private short[] owners = new short[FIRST_CAPACITY];
-  private byte[] generations = new byte[FIRST_CAPACITY];
-  private int[] heads = new int[FIRST_CAPACITY];
-  private int[] bests = new int[FIRST_CAPACITY];
+  private final IntPages nets = new IntPages();
+  private final IntPages nexts = new IntPages();
+  private final IntPages received = new IntPages();
+  private final IntPages accepted = new IntPages();
+  private final IntPages pathIds = new IntPages();
+
+  /** The neighbour's index, and below it the generation, an octet. */
+  private final IntPages origins = new IntPages();
+
+  private final IntPages heads = new IntPages();
+  private final IntPages bests = new IntPages();
   private int firstFree;
   private int limit = 1;
   private int bestCount;
@@ -86,51 +86,51 @@ final class FamilyTable implements Candidates {
 
   /** The net of a path; 0 if there is no such path. */
   int net(int path) {
-    return nets[path];
+    return nets.at(path);
   }
 
   int owner(int path) {
-    return owners[path];
+    return origins.at(path) >>> 8;
   }
 
   int received(int path) {
-    return received[path];
+    return received.at(path);
   }
 
   /** The attribute set after import policy; 0 if the path was not accepted. */
   int accepted(int path) {
-    return accepted[path];
+    return accepted.at(path);
   }
 
   boolean stale(int path) {
-    return generations[path] != (byte) tally(path).generation;
+    return generation(path) != (byte) tally(path).generation;
   }
 
   private PeerTally tally(int path) {
-    return peers.at(owners[path]).tally(number);
+    return peers.at(owner(path)).tally(number);
   }
 
   int generation(int path) {
-    return generations[path];
+    return (byte) origins.at(path);
   }
 
   /** The best path of a net, or 0. */
   int best(int net) {
-    return net < bests.length ? bests[net] : 0;
+    return bests.at(net);
   }
 
   /** The first path of a net, or 0. */
   int first(int net) {
-    return net < heads.length ? heads[net] : 0;
+    return heads.at(net);
   }
 
   int next(int path) {
-    return nexts[path];
+    return nexts.at(path);
   }
 
   int find(int net, int owner, int pathId) {
-    for (int path = first(net); path != 0; path = nexts[path]) {
-      if (owners[path] == owner && pathIds[path] == pathId) {
+    for (int path = first(net); path != 0; path = nexts.at(path)) {
+      if (owner(path) == owner && pathIds.at(path) == pathId) {
         return path;
       }
     }
@@ -144,44 +144,42 @@ final class FamilyTable implements Candidates {
    * @param acceptedSet the set after import policy, 0 if not accepted
    */
   void announce(RibPeer owner, int net, int pathId, int receivedSet, int acceptedSet) {
-    if (net >= heads.length) {
-      int capacity = Math.max(net + 1, heads.length + (heads.length >> 1));
-      heads = Arrays.copyOf(heads, capacity);
-      bests = Arrays.copyOf(bests, capacity);
-    }
     PeerTally tally = owner.tally(number);
     int path = find(net, owner.index(), pathId);
     boolean added = path == 0;
     if (added) {
       path = allocate();
-      nets[path] = net;
-      owners[path] = (short) owner.index();
-      pathIds[path] = pathId;
-      nexts[path] = heads[net];
-      heads[net] = path;
+      nets.set(path, net);
+      pathIds.set(path, pathId);
+      nexts.set(path, heads.at(net));
+      heads.set(net, path);
       prefixes.pin(net);
       tally.received++;
     } else {
       if (stale(path)) {
         tally.stale--;
       }
-      if (received[path] == receivedSet && accepted[path] == acceptedSet) {
-        generations[path] = (byte) tally.generation;
+      if (received.at(path) == receivedSet && accepted.at(path) == acceptedSet) {
+        origins.set(path, origin(owner, tally));
         return;
       }
     }
-    generations[path] = (byte) tally.generation;
+    origins.set(path, origin(owner, tally));
     attributes.use(receivedSet);
     if (!added) {
-      attributes.release(received[path]);
+      attributes.release(received.at(path));
     }
-    received[path] = receivedSet;
+    received.set(path, receivedSet);
     accept(path, acceptedSet, added, tally);
+  }
+
+  private static int origin(RibPeer owner, PeerTally tally) {
+    return (owner.index() << 8) | (tally.generation & 0xff);
   }
 
   /** Puts another outcome of the import policy in place. */
   void reaccept(int path, int acceptedSet) {
-    if (accepted[path] != acceptedSet) {
+    if (accepted.at(path) != acceptedSet) {
       accept(path, acceptedSet, false, tally(path));
     }
   }
@@ -189,28 +187,28 @@ final class FamilyTable implements Candidates {
   /** Puts another received set in place, without a new announcement; the import comes after. */
   void restamp(int path, int receivedSet) {
     attributes.use(receivedSet);
-    attributes.release(received[path]);
-    received[path] = receivedSet;
+    attributes.release(received.at(path));
+    received.set(path, receivedSet);
   }
 
   private void accept(int path, int acceptedSet, boolean added, PeerTally tally) {
-    int before = added ? 0 : accepted[path];
+    int before = added ? 0 : accepted.at(path);
     if (before == acceptedSet) {
       if (added) {
-        accepted[path] = 0;
+        accepted.set(path, 0);
       }
       return;
     }
     if (acceptedSet != 0) {
       attributes.use(acceptedSet);
     }
-    accepted[path] = acceptedSet;
+    accepted.set(path, acceptedSet);
     if (before == 0) {
       tally.accepted++;
     } else if (acceptedSet == 0) {
       tally.accepted--;
     }
-    reselect(nets[path], path, added);
+    reselect(nets.at(path), path, added);
     if (before != 0) {
       attributes.release(before);
     }
@@ -227,32 +225,32 @@ final class FamilyTable implements Candidates {
   }
 
   void remove(int path) {
-    int net = nets[path];
+    int net = nets.at(path);
     PeerTally tally = tally(path);
     tally.received--;
     if (stale(path)) {
       tally.stale--;
     }
-    int set = accepted[path];
+    int set = accepted.at(path);
     int before = 0;
-    for (int at = heads[net]; at != path; at = nexts[at]) {
+    for (int at = heads.at(net); at != path; at = nexts.at(at)) {
       before = at;
     }
     if (before == 0) {
-      heads[net] = nexts[path];
+      heads.set(net, nexts.at(path));
     } else {
-      nexts[before] = nexts[path];
+      nexts.set(before, nexts.at(path));
     }
     if (set != 0) {
       tally.accepted--;
-      accepted[path] = 0;
+      accepted.set(path, 0);
       reselect(net, path, false);
       attributes.release(set);
     }
-    attributes.release(received[path]);
-    received[path] = 0;
-    nets[path] = 0;
-    nexts[path] = firstFree;
+    attributes.release(received.at(path));
+    received.set(path, 0);
+    nets.set(path, 0);
+    nexts.set(path, firstFree);
     firstFree = path;
     prefixes.unpin(net);
   }
@@ -263,7 +261,7 @@ final class FamilyTable implements Candidates {
   }
 
   private void reselect(int net, int touched, boolean added) {
-    int before = bests[net];
+    int before = bests.at(net);
     int now;
     if (added && before != 0 && preference(touched) > preference(before)) {
       now = before; // worse from the first steps on: it neither wins nor strikes out another
@@ -272,7 +270,7 @@ final class FamilyTable implements Candidates {
       now = count == 0 ? 0 : Math.max(0, decision.select(this, choice, count, before, null));
     }
     if (now != before) {
-      bests[net] = now;
+      bests.set(net, now);
       if (before == 0) {
         bestCount++;
       } else {
@@ -307,7 +305,7 @@ final class FamilyTable implements Candidates {
     int count = collect(net);
     int found = 0;
     while (count > 0 && found < most) {
-      int best = decision.select(this, choice, count, bests[net], null);
+      int best = decision.select(this, choice, count, bests.at(net), null);
       if (best < 0) {
         break;
       }
@@ -325,7 +323,7 @@ final class FamilyTable implements Candidates {
 
   int pathCount(int net) {
     int count = 0;
-    for (int path = first(net); path != 0; path = nexts[path]) {
+    for (int path = first(net); path != 0; path = nexts.at(path)) {
       count++;
     }
     return count;
@@ -340,8 +338,8 @@ final class FamilyTable implements Candidates {
 
   private int collect(int net) {
     int count = 0;
-    for (int path = heads[net]; path != 0; path = nexts[path]) {
-      if (accepted[path] != 0) {
+    for (int path = heads.at(net); path != 0; path = nexts.at(path)) {
+      if (accepted.at(path) != 0) {
         if (count == choice.length) {
           choice = Arrays.copyOf(choice, count * 2);
         }
@@ -354,74 +352,64 @@ final class FamilyTable implements Candidates {
   private int allocate() {
     if (firstFree != 0) {
       int path = firstFree;
-      firstFree = nexts[path];
+      firstFree = nexts.at(path);
       return path;
-    }
-    if (limit == nets.length) {
-      int capacity = limit + (limit >> 1);
-      nets = Arrays.copyOf(nets, capacity);
-      nexts = Arrays.copyOf(nexts, capacity);
-      received = Arrays.copyOf(received, capacity);
-      accepted = Arrays.copyOf(accepted, capacity);
-      pathIds = Arrays.copyOf(pathIds, capacity);
-      owners = Arrays.copyOf(owners, capacity);
-      generations = Arrays.copyOf(generations, capacity);
     }
     return limit++;
   }
 
   @Override
   public boolean reachable(int path) {
-    return owners[path] == 0 || nextHops.reachable(attributes.nextHop(accepted[path]));
+    return owner(path) == 0 || nextHops.reachable(attributes.nextHop(accepted.at(path)));
   }
 
   @Override
   public long preference(int path) {
-    long preference = attributes.preference(accepted[path]);
-    return owners[path] == 0 ? Preference.local(preference) : preference;
+    long preference = attributes.preference(accepted.at(path));
+    return owner(path) == 0 ? Preference.local(preference) : preference;
   }
 
   @Override
   public long med(int path) {
-    return attributes.med(accepted[path]);
+    return attributes.med(accepted.at(path));
   }
 
   @Override
   public int neighbourAs(int path) {
-    return attributes.neighbourAs(accepted[path]);
+    return attributes.neighbourAs(accepted.at(path));
   }
 
   @Override
   public boolean external(int path) {
-    return owners[path] != 0 && !peers.at(owners[path]).kind().internal();
+    return owner(path) != 0 && !peers.at(owner(path)).kind().internal();
   }
 
   @Override
   public long interiorCost(int path) {
-    return nextHops.cost(attributes.nextHop(accepted[path]));
+    return nextHops.cost(attributes.nextHop(accepted.at(path)));
   }
 
   @Override
   public int identifier(int path) {
     return attributes
-        .set(accepted[path])
+        .set(accepted.at(path))
         .originatorId()
         .map(Ipv4Address::value)
-        .orElse(peers.at(owners[path]).identifier());
+        .orElse(peers.at(owner(path)).identifier());
   }
 
   @Override
   public int clusterListLength(int path) {
-    return attributes.set(accepted[path]).clusterListLength();
+    return attributes.set(accepted.at(path)).clusterListLength();
   }
 
   @Override
   public int addressOrder(int path) {
-    return peers.at(owners[path]).addressOrder();
+    return peers.at(owner(path)).addressOrder();
   }
 
   @Override
   public int pathId(int path) {
-    return pathIds[path];
+    return pathIds.at(path);
   }
 }

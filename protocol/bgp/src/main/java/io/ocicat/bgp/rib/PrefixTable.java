@@ -5,7 +5,6 @@ import io.ocicat.inet.IpAddress;
 import io.ocicat.inet.IpFamily;
 import io.ocicat.inet.Ipv4Address;
 import io.ocicat.inet.Ipv6Address;
-import java.util.Arrays;
 
 /**
  * Prefixes as small dense numbers ("nets"), by open addressing, without an object a prefix.
@@ -18,14 +17,16 @@ import java.util.Arrays;
 final class PrefixTable {
   private static final int FIRST_CAPACITY = 256;
 
-  private final boolean wide;
-  private int[] addresses;
-  private long[] highs;
-  private long[] lows;
-  private byte[] lengths;
+  /** Below it stands the length, from it on the pins. */
+  private static final int ONE_PIN = 1 << 8;
 
-  /** Pins of a net in use; for a free one the complement of the next free net. */
-  private int[] pins;
+  private final boolean wide;
+  private final IntPages addresses = new IntPages();
+  private final LongPages highs = new LongPages();
+  private final LongPages lows = new LongPages();
+
+  /** Pins and length of a net in use; for a free one the complement of the next free net. */
+  private final IntPages states = new IntPages();
 
   private int[] buckets;
   private int firstFree;
@@ -34,11 +35,6 @@ final class PrefixTable {
 
   PrefixTable(IpFamily family) {
     wide = family == IpFamily.IPV6;
-    addresses = new int[wide ? 0 : FIRST_CAPACITY];
-    highs = new long[wide ? FIRST_CAPACITY : 0];
-    lows = new long[wide ? FIRST_CAPACITY : 0];
-    lengths = new byte[FIRST_CAPACITY];
-    pins = new int[FIRST_CAPACITY];
     buckets = new int[FIRST_CAPACITY * 2];
   }
 
@@ -93,12 +89,12 @@ final class PrefixTable {
     }
     int net = allocate();
     if (wide) {
-      highs[net] = high;
-      lows[net] = low;
+      highs.set(net, high);
+      lows.set(net, low);
     } else {
-      addresses[net] = (int) (high >>> 32);
+      addresses.set(net, (int) (high >>> 32));
     }
-    lengths[net] = (byte) length;
+    states.set(net, length);
     buckets[at] = net;
     if (++count > buckets.length / 3 * 2) {
       rehash(buckets.length * 2);
@@ -107,33 +103,34 @@ final class PrefixTable {
   }
 
   boolean used(int net) {
-    return net < limit && pins[net] > 0;
+    return states.at(net) >= ONE_PIN;
   }
 
   void pin(int net) {
-    pins[net]++;
+    states.add(net, ONE_PIN);
   }
 
   void unpin(int net) {
-    int left = --pins[net];
-    if (left <= 0) {
-      if (left < 0) {
-        throw new IllegalStateException("net " + net + " was given back more often than taken");
-      }
+    int left = states.at(net) - ONE_PIN;
+    if (left < 0) {
+      throw new IllegalStateException("net " + net + " was given back more often than taken");
+    }
+    states.set(net, left);
+    if (left < ONE_PIN) {
       remove(net);
     }
   }
 
   long highOf(int net) {
-    return wide ? highs[net] : (long) addresses[net] << 32;
+    return wide ? highs.at(net) : (long) addresses.at(net) << 32;
   }
 
   long lowOf(int net) {
-    return wide ? lows[net] : 0;
+    return wide ? lows.at(net) : 0;
   }
 
   int lengthOf(int net) {
-    return lengths[net] & 0xff;
+    return states.at(net) & 0xff;
   }
 
   Cidr prefix(int net) {
@@ -146,10 +143,11 @@ final class PrefixTable {
   }
 
   private boolean same(int net, long high, long low, int length) {
-    if (lengths[net] != (byte) length) {
-      return false;
-    }
-    return wide ? highs[net] == high && lows[net] == low : addresses[net] == (int) (high >>> 32);
+    boolean alike =
+        wide
+            ? highs.at(net) == high && lows.at(net) == low
+            : addresses.at(net) == (int) (high >>> 32);
+    return alike && lengthOf(net) == length;
   }
 
   private static int hash(long high, long low, int length) {
@@ -162,20 +160,8 @@ final class PrefixTable {
   private int allocate() {
     if (firstFree != 0) {
       int net = firstFree;
-      firstFree = ~pins[net];
-      pins[net] = 0;
+      firstFree = ~states.at(net);
       return net;
-    }
-    if (limit == lengths.length) {
-      int capacity = limit + (limit >> 1);
-      if (wide) {
-        highs = Arrays.copyOf(highs, capacity);
-        lows = Arrays.copyOf(lows, capacity);
-      } else {
-        addresses = Arrays.copyOf(addresses, capacity);
-      }
-      lengths = Arrays.copyOf(lengths, capacity);
-      pins = Arrays.copyOf(pins, capacity);
     }
     return limit++;
   }
@@ -201,7 +187,7 @@ final class PrefixTable {
       }
     }
     buckets[hole] = 0;
-    pins[net] = ~firstFree;
+    states.set(net, ~firstFree);
     firstFree = net;
     count--;
   }

@@ -366,6 +366,7 @@ final class Link implements ConnectionHandler {
     int taken = 0;
     while (from.equals(connection) && taken < BYTES_A_TURN) {
       in.clear().put(rest);
+      int room = in.remaining();
       int count = from.read(in);
       if (count == Connection.ENDED) {
         ended(from);
@@ -380,6 +381,10 @@ final class Link implements ConnectionHandler {
         return;
       }
       keepRest(in);
+      // Nothing is left to read, or it is told again that there is.
+      if (count < room) {
+        return;
+      }
     }
   }
 
