@@ -15,6 +15,7 @@ import io.ocicat.store.Store;
  * @param lookup finds pods of which the store has not heard
  * @param blocks where nodes' blocks come from
  * @param podObjects whether every pod has a Pod object, and its labels are there and nowhere else
+ * @param namespace of the program, in which passwords of BGP sessions are Secrets
  */
 public record ClusterSide(
     NodeReports nodes,
@@ -23,7 +24,11 @@ public record ClusterSide(
     Notices notices,
     PodLookup lookup,
     Blocks blocks,
-    boolean podObjects) {
+    boolean podObjects,
+    String namespace) {
+
+  /** The namespace of the program where nobody has put it elsewhere. */
+  public static final String USUAL_NAMESPACE = "kube-system";
 
   /** Where nodes' blocks come from. */
   public enum Blocks {
@@ -48,6 +53,7 @@ public record ClusterSide(
         notices,
         PodLookup.NONE,
         Blocks.LEASED,
-        false);
+        false,
+        USUAL_NAMESPACE);
   }
 }

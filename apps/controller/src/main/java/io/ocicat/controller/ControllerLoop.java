@@ -85,6 +85,7 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
   private final DepartedNodes departed = new DepartedNodes();
   private final NodeBoard board = new NodeBoard();
   private final Inspections inspections = new Inspections();
+  private final UnmetWishes unmetWishes = new UnmetWishes();
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final StoreFeed feed;
   private final Thread thread;
@@ -104,7 +105,8 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
     this.index =
         new ClusterIndex(
             cluster.blocks() == ClusterSide.Blocks.POD_CIDRS,
-            new SyncItem.Cluster(cluster.podObjects()));
+            new SyncItem.Cluster(cluster.podObjects()),
+            cluster.namespace());
     this.leases = new LeaseDesk(store, stamp, cluster.blocks());
     Snapshot snapshot = store.snapshot(ClusterIndex.SELECTION);
     snapshot.objects().forEach(this::put);
@@ -365,6 +367,7 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
       leases.remove(key);
     } else if (key.kind().equals(Kinds.NODE.name())) {
       board.undocumented(key.name());
+      unmetWishes.forget(key.name());
       awaySinceNs.remove(key.name());
     } else if (key.kind().equals(Kinds.POLICY_INSPECTION.name())) {
       inspections.remove(key.name());
@@ -398,6 +401,9 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
           case Notice.Logged logged -> notices.logged(node, logged, index.addresses());
           case Notice.Repaired repaired -> notices.repaired(node, repaired);
           case Notice.Inspected inspected -> inspections.answered(node, inspected);
+          case Notice.Unmet unmet ->
+              unmetWishes.say(node, unmet).forEach(each -> notices.unmet(node, each));
+          case Notice.Routed routed -> reports.status(node, routed);
         }
       }
       case FromAgent.Subscribe _,

@@ -26,10 +26,15 @@ public interface Notices {
         public void repaired(String node, Notice.Repaired repaired) {
           LoggerFactory.getLogger(Notices.class).warn("node {}: {}", node, repaired);
         }
+
+        @Override
+        public void unmet(String node, Notice.Unfulfilled unmet) {
+          LoggerFactory.getLogger(Notices.class).warn("node {}: {}", node, unmet);
+        }
       };
 
   /**
-   * A policy does not hold as it is written.
+   * A policy, or what is said about BGP, does not hold as it is written.
    *
    * @param policy its document
    */
@@ -40,4 +45,7 @@ public interface Notices {
 
   /** What others had changed on a node. */
   void repaired(String node, Notice.Repaired repaired);
+
+  /** A node is the first that does not do what a document about BGP asks for. */
+  void unmet(String node, Notice.Unfulfilled unmet);
 }

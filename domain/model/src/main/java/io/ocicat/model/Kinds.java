@@ -54,6 +54,22 @@ public final class Kinds {
           List.of(),
           List.of());
 
+  /** A service. */
+  public static final ResourceKind SERVICE =
+      core("services", "Service", "service", List.of("svc"), NAMESPACED, List.of("all"));
+
+  /** What is not for everybody's eyes: of it, the network uses passwords of BGP sessions. */
+  public static final ResourceKind SECRET =
+      new ResourceKind(
+          new KindName(CORE, "secrets"),
+          "v1",
+          "Secret",
+          "secret",
+          List.of(),
+          NAMESPACED,
+          List.of(),
+          List.of());
+
   /** A part of a service's endpoints. */
   public static final ResourceKind ENDPOINT_SLICE =
       new ResourceKind(
@@ -277,7 +293,9 @@ public final class Kinds {
           NAMESPACE,
           NODE,
           POD,
+          SECRET,
           SERVICE_ACCOUNT,
+          SERVICE,
           ENDPOINT_SLICE,
           NETWORK_POLICY,
           BGP_PEER_OPTIONS,

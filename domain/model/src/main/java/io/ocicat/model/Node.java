@@ -19,6 +19,16 @@ import java.util.List;
 public record Node(
     Metadata metadata, List<IpAddress> internalAddresses, List<Cidr> podCidrs, boolean ready) {
 
+  /** The annotation with its AS number. */
+  public static final String AS_NUMBER = "projectcalico.org/ASNumber";
+
+  /** The annotation that makes it a route reflector, with the cluster's id. */
+  public static final String REFLECTOR_CLUSTER_ID = "projectcalico.org/RouteReflectorClusterID";
+
+  /** The label of nodes that announce no Services. */
+  public static final String SILENT_LABEL =
+      "node.kubernetes.io/exclude-from-external-load-balancers";
+
   /** Annotations with the addresses that the agent found, if those are not the InternalIPs. */
   private static final List<String> FOUND_ADDRESSES =
       List.of("projectcalico.org/IPv4Address", "projectcalico.org/IPv6Address");

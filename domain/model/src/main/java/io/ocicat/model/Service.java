@@ -31,9 +31,6 @@ public record Service(
     boolean localTraffic,
     List<Port> ports) {
 
-  /** The kind, of which the API serves none of its own. */
-  public static final KindName KIND = new KindName(Kinds.CORE, "services");
-
   /** How a service is reached. */
   public enum Type {
     /** At its virtual addresses, from inside. */

@@ -18,7 +18,8 @@ class KindsTest {
       assertThat(Kinds.called(word)).contains(Kinds.NETWORK_POLICY);
     }
     assertThat(Kinds.called("pool")).contains(Kinds.IP_POOL);
-    assertThat(Kinds.called("services")).isEmpty();
+    assertThat(Kinds.called("svc")).contains(Kinds.SERVICE);
+    assertThat(Kinds.called("deployments")).isEmpty();
   }
 
   @Test

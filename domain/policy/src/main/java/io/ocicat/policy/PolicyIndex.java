@@ -125,6 +125,14 @@ public final class PolicyIndex {
         || (name.kind().isStaged() && applies(name.enforced(), endpoint));
   }
 
+  /** The labels by which policies see it: its own, what it is, and what it inherits. */
+  public Labels labels(Subject endpoint) {
+    EffectiveLabels effective = new EffectiveLabels(endpoint, heritage);
+    Map<String, String> all = new HashMap<>();
+    effective.forEach((key, _) -> effective.value(key).ifPresent(value -> all.put(key, value)));
+    return new Labels(all);
+  }
+
   /** The policies that apply to {@code pod}, in the order in which they are asked. */
   public List<PolicySpec> selecting(PolicyPod pod) {
     List<PolicySpec> selecting = new ArrayList<>();

@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /** What a Node says of how it speaks BGP, by annotations as Calico has them. */
 final class NodeFacts {
-  static final String AS = "projectcalico.org/ASNumber";
-  static final String CLUSTER_ID = "projectcalico.org/RouteReflectorClusterID";
-  static final String SILENT = "node.kubernetes.io/exclude-from-external-load-balancers";
+  static final String AS = Node.AS_NUMBER;
+  static final String CLUSTER_ID = Node.REFLECTOR_CLUSTER_ID;
+  static final String SILENT = Node.SILENT_LABEL;
 
   private static final int FNV_BASIS = 0x811c9dc5;
   private static final int FNV_PRIME = 0x01000193;

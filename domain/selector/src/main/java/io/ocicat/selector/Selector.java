@@ -3,7 +3,9 @@ package io.ocicat.selector;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Calico's selector expression, such as {@code role == "db" && !has(legacy)}.
@@ -97,6 +99,31 @@ public sealed interface Selector {
    */
   static Selector parse(String text) {
     return new SelectorParser(text).parse();
+  }
+
+  /** The keys of the labels that it asks for. */
+  default Set<String> labels() {
+    return switch (this) {
+      case All _ -> Set.of();
+      case Global _ -> Set.of(NAMESPACE_LABEL);
+      case Has(var label) -> Set.of(label);
+      case Equal(var label, _) -> Set.of(label);
+      case NotEqual(var label, _) -> Set.of(label);
+      case In(var label, _) -> Set.of(label);
+      case NotIn(var label, _) -> Set.of(label);
+      case Contains(var label, _) -> Set.of(label);
+      case StartsWith(var label, _) -> Set.of(label);
+      case EndsWith(var label, _) -> Set.of(label);
+      case Not(var operand) -> operand.labels();
+      case And(var operands) -> labels(operands);
+      case Or(var operands) -> labels(operands);
+    };
+  }
+
+  private static Set<String> labels(List<Selector> operands) {
+    return operands.stream()
+        .flatMap(operand -> operand.labels().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   default boolean matches(LabelView labels) {

@@ -6,7 +6,8 @@ import java.util.Comparator;
  * Names one item of the table.
  *
  * @param namespace empty for kinds without one
- * @param name for a block its CIDR, for a group its id, for a policy its kind and name
+ * @param name for a block its CIDR, for a group its id, for a policy or a document about BGP its
+ *     kind and name, for a password its Secret and the key in it
  */
 public record ItemKey(Kind kind, String namespace, String name) implements Comparable<ItemKey> {
 
@@ -27,7 +28,12 @@ public record ItemKey(Kind kind, String namespace, String name) implements Compa
     TIER,
     INSPECTION,
     HOST_ENDPOINT,
-    CONFIGURATION
+    CONFIGURATION,
+    ROUTING,
+    NODE,
+    SERVICE,
+    PASSWORD,
+    STATUS_REQUEST
   }
 
   /** The key of what holds for the whole cluster. */
@@ -36,6 +42,11 @@ public record ItemKey(Kind kind, String namespace, String name) implements Compa
   /** The key of a policy. */
   public static ItemKey policy(String kind, String namespace, String name) {
     return new ItemKey(Kind.POLICY, namespace, kind + "/" + name);
+  }
+
+  /** The key of a document about BGP. */
+  public static ItemKey routing(String kind, String name) {
+    return new ItemKey(Kind.ROUTING, "", kind + "/" + name);
   }
 
   /** The key of the address group with that id. */

@@ -57,6 +57,33 @@ public sealed interface Notice {
   }
 
   /**
+   * What of documents about BGP is not done as their authors may think, at this node; all of it, as
+   * often as it changes.
+   */
+  record Unmet(List<Unfulfilled> list) implements Notice {
+    public Unmet {
+      list = List.copyOf(list);
+    }
+  }
+
+  /**
+   * Something that is accepted and not done.
+   *
+   * @param object kind and name, as {@code BGPPeer/rack-1}
+   * @param field its field path
+   * @param text what becomes of it
+   */
+  record Unfulfilled(String object, String field, String text) {}
+
+  /**
+   * The answer to a {@link SyncItem.StatusRequest}.
+   *
+   * @param request the name of the CalicoNodeStatus
+   * @param uid of it
+   */
+  record Routed(String request, String uid, NodeRouting routing) implements Notice {}
+
+  /**
    * How often a rule of a policy matched on a node.
    *
    * @param policy whose rule it is

@@ -197,6 +197,109 @@ public sealed interface SyncItem {
     }
   }
 
+  /**
+   * A document that says how nodes speak BGP.
+   *
+   * @param kind {@code BGPConfiguration}, {@code BGPPeer}, {@code BGPFilter} or {@code
+   *     BGPPeerOptions}
+   * @param document as stored, JSON
+   */
+  record Routing(String kind, String name, String document) implements SyncItem {
+    @Override
+    public ItemKey key() {
+      return ItemKey.routing(kind, name);
+    }
+  }
+
+  /**
+   * A node, as far as others' sessions with it, and its own, depend on it.
+   *
+   * @param addresses where other nodes reach it
+   * @param labels those that BGP documents ask for
+   * @param annotations those that say how it speaks BGP
+   */
+  record Node(
+      String name,
+      List<IpAddress> addresses,
+      Map<String, String> labels,
+      Map<String, String> annotations)
+      implements SyncItem {
+    public Node {
+      addresses = List.copyOf(addresses);
+      labels = Map.copyOf(labels);
+      annotations = Map.copyOf(annotations);
+    }
+
+    @Override
+    public ItemKey key() {
+      return new ItemKey(Kind.NODE, "", name);
+    }
+  }
+
+  /**
+   * A service whose single addresses the receiving node is to announce, where the BGPConfigurations
+   * have ranges for them: of one with local traffic only nodes with a ready endpoint are told.
+   *
+   * @param balancedAddresses none if it is not of type LoadBalancer
+   * @param localTraffic {@code externalTrafficPolicy: Local}
+   */
+  record Service(
+      String namespace,
+      String name,
+      List<IpAddress> clusterAddresses,
+      List<IpAddress> externalAddresses,
+      List<IpAddress> balancedAddresses,
+      boolean localTraffic)
+      implements SyncItem {
+    public Service {
+      clusterAddresses = List.copyOf(clusterAddresses);
+      externalAddresses = List.copyOf(externalAddresses);
+      balancedAddresses = List.copyOf(balancedAddresses);
+    }
+
+    @Override
+    public ItemKey key() {
+      return new ItemKey(Kind.SERVICE, namespace, name);
+    }
+  }
+
+  /**
+   * The password of sessions that the receiving node may have. It is in no log and in no text.
+   *
+   * @param secret the name of the Secret
+   * @param field the key in its data
+   */
+  record Password(String secret, String field, String text) implements SyncItem {
+    @Override
+    public ItemKey key() {
+      return new ItemKey(Kind.PASSWORD, "", secret + "/" + field);
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "Password[" + secret + "/" + field + "]";
+    }
+  }
+
+  /**
+   * A question to the receiving node, which it answers with {@link Notice.Routed}.
+   *
+   * @param uid of the CalicoNodeStatus
+   * @param periodSeconds how often it is to answer; 0: once
+   */
+  record StatusRequest(String name, String uid, Set<NodeRouting.Part> parts, int periodSeconds)
+      implements SyncItem {
+    public StatusRequest {
+      parts = Set.copyOf(parts);
+    }
+
+    @Override
+    public ItemKey key() {
+      return new ItemKey(Kind.STATUS_REQUEST, "", name);
+    }
+  }
+
   /** An address group that the agent subscribed to, with all its members; it may be empty. */
   record Group(String id, Set<GroupMember> members) implements SyncItem {
     public Group {

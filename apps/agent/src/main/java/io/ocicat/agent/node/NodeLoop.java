@@ -3,12 +3,14 @@ package io.ocicat.agent.node;
 import io.ocicat.agent.journal.EndpointRecord;
 import io.ocicat.agent.journal.Ledger;
 import io.ocicat.agent.logged.SeenFlows;
+import io.ocicat.agent.routing.RoutingFeed;
 import io.ocicat.cni.AttachmentKey;
 import io.ocicat.inet.Cidr;
 import io.ocicat.ipam.Block;
 import io.ocicat.nft.NftInspection;
 import io.ocicat.nftables.NftTable;
 import io.ocicat.policy.GroupId;
+import io.ocicat.routing.RoutingInputs;
 import io.ocicat.sync.ItemKey;
 import io.ocicat.sync.NodeReport;
 import io.ocicat.sync.PodName;
@@ -89,6 +91,8 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
 
   private record Warning(String sentence) implements Event {}
 
+  private record RoutingProblems(List<String> sentences) implements Event {}
+
   private record Connection() implements Event {}
 
   private record Stop() implements Event {}
@@ -118,6 +122,9 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
   private final Set<Cidr> lostLeases = new HashSet<>();
   private final Set<String> warnings = new LinkedHashSet<>();
   private @Nullable Controller controller;
+  private RoutingFeed routing = RoutingFeed.NONE;
+  private List<RoutingInputs.Workload> workloads = List.of();
+  private List<String> routingProblems = List.of();
   private Set<GroupId> subscribed = Set.of();
   private @Nullable NftTable enforced;
   private boolean planDirty = true;
@@ -146,7 +153,13 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
    * @param present the endpoints that are wired on the node now
    */
   public void start(Controller controller, List<EndpointRecord> present) {
+    start(controller, present, RoutingFeed.NONE);
+  }
+
+  /** The same; routing is told what it follows from. */
+  public void start(Controller controller, List<EndpointRecord> present, RoutingFeed routing) {
     this.controller = controller;
+    this.routing = routing;
     for (EndpointRecord endpoint : present) {
       model.put(new LocalEndpoint(endpoint, List.of()));
       model.settle(endpoint.key());
@@ -191,6 +204,11 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
   /** Something is wrong with the node, and stays so. */
   public void warn(String sentence) {
     events.add(new Warning(sentence));
+  }
+
+  /** What is wrong with documents about routing, all of it. */
+  public void routingProblems(List<String> sentences) {
+    events.add(new RoutingProblems(sentences));
   }
 
   /** Compares the kernel with what it should be now; gives the counts of all drift so far. */
@@ -303,6 +321,7 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
     if (stopped) {
       return;
     }
+    feedRouting();
     long now = nowNs.getAsLong();
     boolean checkIsDue = now >= checkAtNs;
     checkAtNs = checkIsDue ? now + settings.driftCheck().toNanos() : checkAtNs;
@@ -324,6 +343,17 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
       acknowledge();
     }
     report();
+  }
+
+  private void feedRouting() {
+    if (routing == RoutingFeed.NONE) {
+      return;
+    }
+    List<RoutingInputs.Workload> now = model.workloads();
+    if (!now.equals(workloads)) {
+      workloads = now;
+      routing.workloads(now);
+    }
   }
 
   private void handle(Event event) {
@@ -352,7 +382,12 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
       }
       case Seen(SeenFlows flows) -> findings.logged(flows).ifPresent(controller()::tell);
       case Warning(String sentence) -> warnings.add(sentence);
-      case Connection() -> {}
+      case RoutingProblems(var sentences) -> routingProblems = Findings.first(sentences);
+      case Connection() -> {
+        if (controller().connected()) {
+          routing.connected();
+        }
+      }
       case Stop() -> stopped = true;
     }
   }
@@ -366,6 +401,7 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
 
   private void apply(SyncDelta delta) {
     model.apply(delta);
+    routing.table(delta);
     if (delta.snapshot()) {
       localPods.clear();
     }
@@ -566,6 +602,7 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
     List<String> all = new ArrayList<>(model.problems());
     all.addAll(planProblems);
     all.addAll(warnings);
+    all.addAll(routingProblems);
     if (!tableProblem.isEmpty()) {
       all.add(tableProblem);
     }

@@ -35,6 +35,7 @@ import io.ocicat.policy.PolicyName;
 import io.ocicat.policy.PolicyPod;
 import io.ocicat.policy.PolicySpec;
 import io.ocicat.policy.PolicyTier;
+import io.ocicat.routing.RoutingInputs;
 import io.ocicat.selector.Labels;
 import io.ocicat.sync.GroupChange;
 import io.ocicat.sync.ItemKey;
@@ -186,6 +187,13 @@ public final class NodeModel {
       case SyncItem.Block block -> blocks.put(block.cidr(), block);
       case SyncItem.Cluster _ -> {}
       case SyncItem.Inspection inspection -> ask(inspection);
+      // Of these io.ocicat.agent.routing makes something.
+      case SyncItem.Routing _,
+          SyncItem.Node _,
+          SyncItem.Service _,
+          SyncItem.Password _,
+          SyncItem.StatusRequest _ ->
+          items.remove(item.key());
       case SyncItem.Group(var id, var members) -> {
         items.put(item.key(), new SyncItem.Group(id, Set.of()));
         arrivedGroups.add(new GroupId(id));
@@ -238,7 +246,7 @@ public final class NodeModel {
         }
       }
       case BLOCK -> blocks.remove(Cidr.parse(key.name()));
-      case CLUSTER -> {}
+      case CLUSTER, ROUTING, NODE, SERVICE, PASSWORD, STATUS_REQUEST -> {}
       case INSPECTION -> asked.values().removeIf(each -> each.key().equals(key));
       case GROUP -> {
         arrivedGroups.remove(new GroupId(key.name()));
@@ -428,6 +436,21 @@ public final class NodeModel {
         .values()
         .forEach(each -> each.endpoint().addresses().forEach(address -> found.put(address, each)));
     return found;
+  }
+
+  /** The pods whose links are complete, as routing sees them. */
+  List<RoutingInputs.Workload> workloads() {
+    return endpoints.values().stream()
+        .filter(endpoint -> settled.contains(endpoint.endpoint().key()))
+        .map(
+            endpoint ->
+                new RoutingInputs.Workload(
+                    endpoint.podName().toString(),
+                    policies.labels(endpoint.policyPod()),
+                    endpoint.endpoint().addresses(),
+                    endpoint.hostInterface(),
+                    Optional.empty()))
+        .toList();
   }
 
   /** What the rule decides that reports packets under this key; empty if there is none. */

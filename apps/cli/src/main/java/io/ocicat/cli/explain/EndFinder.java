@@ -13,8 +13,6 @@ import io.ocicat.model.IpPool;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.Node;
 import io.ocicat.model.Pod;
-import io.ocicat.model.ResourceKind;
-import io.ocicat.model.Scope;
 import io.ocicat.model.Service;
 import io.ocicat.model.UnreadableDocumentException;
 import io.ocicat.model.WorkloadEndpoint;
@@ -25,18 +23,6 @@ import java.util.function.Predicate;
 
 /** Finds what an end of a flow is, without reading all pods of a cluster. */
 final class EndFinder {
-
-  /** Of Kubernetes alone: our own API has none. */
-  private static final ResourceKind SERVICE =
-      new ResourceKind(
-          Service.KIND,
-          "v1",
-          "Service",
-          "service",
-          List.of(),
-          Scope.NAMESPACED,
-          List.of(),
-          List.of());
 
   private final ClusterRequests requests;
 
@@ -88,7 +74,7 @@ final class EndFinder {
           EndAnswer.services(
               List.of(
                   requests
-                      .object(SERVICE, namespace, name)
+                      .object(Kinds.SERVICE, namespace, name)
                       .orElseThrow(
                           () ->
                               new Refusal(
@@ -172,13 +158,13 @@ final class EndFinder {
         service -> Service.read(service).clusterAddresses().contains(address);
     String query = selector("spec.clusterIP", address.toString());
     try {
-      return requests.list(SERVICE, "", query, wanted).orElse(List.of());
+      return requests.list(Kinds.SERVICE, "", query, wanted).orElse(List.of());
     } catch (ApiException e) {
       // Servers before Kubernetes 1.22 do not select by this field.
       if (e.httpStatus() != 400) {
         throw e;
       }
-      return requests.list(SERVICE, "", "", wanted).orElse(List.of());
+      return requests.list(Kinds.SERVICE, "", "", wanted).orElse(List.of());
     }
   }
 

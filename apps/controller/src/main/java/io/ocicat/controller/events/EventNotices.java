@@ -4,6 +4,8 @@ import io.ocicat.controller.AddressBook;
 import io.ocicat.controller.Notices;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.Metadata;
+import io.ocicat.model.ResourceKind;
+import io.ocicat.policy.PolicyKind;
 import io.ocicat.store.ResourceKey;
 import io.ocicat.store.Store;
 import io.ocicat.store.StoredObject;
@@ -24,7 +26,13 @@ public final class EventNotices implements Notices {
   /** A policy does not hold as it is written. */
   static final String POLICY_PROBLEM = "PolicyProblem";
 
+  /** What a document says about BGP does not hold as it is written. */
+  static final String ROUTING_PROBLEM = "RoutingProblem";
+
   private static final int SENTENCES = 3;
+
+  private static final List<ResourceKind> ROUTING =
+      List.of(Kinds.BGP_CONFIGURATION, Kinds.BGP_PEER, Kinds.BGP_FILTER, Kinds.BGP_PEER_OPTIONS);
 
   private final Store store;
   private final EventRecorder events;
@@ -39,7 +47,9 @@ public final class EventNotices implements Notices {
   @Override
   public void misunderstood(StoredObject policy, List<String> complaints) {
     events.warn(
-        ObjectReference.document(policy.tree()), POLICY_PROBLEM, String.join("; ", complaints));
+        ObjectReference.document(policy.tree()),
+        PolicyKind.of(policy.key().kind()).isPresent() ? POLICY_PROBLEM : ROUTING_PROBLEM,
+        String.join("; ", complaints));
   }
 
   @Override
@@ -80,6 +90,32 @@ public final class EventNotices implements Notices {
         .get(new ResourceKey(Kinds.POD.name(), namespace, name))
         .map(object -> Metadata.read(object.tree()))
         .map(metadata -> ObjectReference.pod(namespace, name, metadata.uid()));
+  }
+
+  @Override
+  public void unmet(String node, Notice.Unfulfilled unmet) {
+    String[] kindAndName = unmet.object().split("/", 2);
+    if (kindAndName.length == 2) {
+      described(kindAndName[0], kindAndName[1])
+          .ifPresent(
+              object ->
+                  events.warn(
+                      object,
+                      ROUTING_PROBLEM,
+                      "%s %s (seen at node %s)".formatted(unmet.field(), unmet.text(), node)));
+    }
+  }
+
+  /** An object without a namespace, of a kind that says something about BGP. */
+  private Optional<ObjectReference> described(String kind, String name) {
+    if (kind.equals(Kinds.NODE.kind())) {
+      return Optional.of(ObjectReference.node(name));
+    }
+    return ROUTING.stream()
+        .filter(each -> each.kind().equals(kind))
+        .findFirst()
+        .flatMap(each -> store.get(ResourceKey.ofCluster(each.name(), name)))
+        .map(object -> ObjectReference.document(object.tree()));
   }
 
   @Override

@@ -256,12 +256,12 @@ public final class Fanout {
       switch (entry) {
         case ChangeLog.Entry.Shared(_, var key) -> {
           if (keys.add(key)) {
-            contents.add(key, index.shared(key));
+            contents.add(key, item(session, key));
           }
         }
         case ChangeLog.Entry.Local(_, var node, var key) -> {
           if (node.equals(session.node) && keys.add(key)) {
-            contents.add(key, index.local(node, key));
+            contents.add(key, item(session, key));
           }
         }
         case ChangeLog.Entry.Group(_, var change) -> {
@@ -271,6 +271,11 @@ public final class Fanout {
         }
       }
     }
+  }
+
+  /** An item that went to everybody may now go to some, and the other way round. */
+  private Optional<SyncItem> item(Session session, ItemKey key) {
+    return index.shared(key).or(() -> index.local(session.node, key));
   }
 
   private void send(Session session, Contents contents, boolean snapshot) {

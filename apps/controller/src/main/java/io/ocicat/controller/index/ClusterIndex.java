@@ -1,8 +1,10 @@
 package io.ocicat.controller.index;
 
 import io.ocicat.controller.AddressBook;
+import io.ocicat.controller.ClusterSide;
 import io.ocicat.inet.Cidr;
 import io.ocicat.model.BlockAffinity;
+import io.ocicat.model.CalicoNodeStatus;
 import io.ocicat.model.DenialLogging;
 import io.ocicat.model.EndpointSlice;
 import io.ocicat.model.FelixConfiguration;
@@ -40,10 +42,12 @@ import io.ocicat.sync.GroupMember;
 import io.ocicat.sync.ItemKey;
 import io.ocicat.sync.ItemKey.Kind;
 import io.ocicat.sync.NamedPort;
+import io.ocicat.sync.NodeRouting;
 import io.ocicat.sync.PolicyRef;
 import io.ocicat.sync.SyncItem;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -77,6 +81,8 @@ public final class ClusterIndex {
   private final Endpoints endpoints = new Endpoints(groups);
   private final Owners owners = new Owners();
   private final Routes routes;
+  private final SpeakerItems speakers = new SpeakerItems();
+  private final String namespace;
   private final Set<ResourceKey> known = new HashSet<>();
   private final Map<ResourceKey, List<String>> complained = new HashMap<>();
   private final Map<ItemKey, SyncItem> shared = new HashMap<>();
@@ -85,8 +91,32 @@ public final class ClusterIndex {
   private final Set<ItemKey> changedShared = new HashSet<>();
   private final Map<String, Set<ItemKey>> changedLocal = new HashMap<>();
 
+  private final SpeakerItems.Target target =
+      new SpeakerItems.Target() {
+        @Override
+        public void share(SyncItem item) {
+          ClusterIndex.this.share(item);
+        }
+
+        @Override
+        public void unshare(ItemKey key) {
+          ClusterIndex.this.unshare(key);
+        }
+
+        @Override
+        public void give(String node, SyncItem item) {
+          ClusterIndex.this.give(node, item);
+        }
+
+        @Override
+        public void withdraw(String node, ItemKey key) {
+          ClusterIndex.this.withdraw(node, key);
+        }
+      };
+
   private static boolean matters(KindName kind) {
     return PolicyKind.of(kind).isPresent()
+        || SpeakerItems.concerns(kind)
         || Stream.of(
                 Kinds.NAMESPACE,
                 Kinds.SERVICE_ACCOUNT,
@@ -102,19 +132,22 @@ public final class ClusterIndex {
                 Kinds.IP_POOL,
                 Kinds.BLOCK_AFFINITY,
                 Kinds.WORKLOAD_ENDPOINT,
-                Kinds.POLICY_INSPECTION)
+                Kinds.POLICY_INSPECTION,
+                Kinds.CALICO_NODE_STATUS)
             .anyMatch(each -> each.name().equals(kind));
   }
 
   public ClusterIndex() {
-    this(false, new SyncItem.Cluster(false));
+    this(false, new SyncItem.Cluster(false), ClusterSide.USUAL_NAMESPACE);
   }
 
   /**
    * @param podCidrs whether nodes' podCIDRs are their blocks
    * @param cluster what holds for the whole cluster
+   * @param namespace in which Secrets are heeded
    */
-  public ClusterIndex(boolean podCidrs, SyncItem.Cluster cluster) {
+  public ClusterIndex(boolean podCidrs, SyncItem.Cluster cluster, String namespace) {
+    this.namespace = namespace;
     this.routes = new Routes(podCidrs);
     if (cluster.podObjects()) {
       share(cluster);
@@ -144,7 +177,9 @@ public final class ClusterIndex {
       } else if (key.kind().equals(Kinds.SERVICE_ACCOUNT.name())) {
         putAccount(accountOf(key), Metadata.read(object.tree()).labels());
       } else if (key.kind().equals(Kinds.ENDPOINT_SLICE.name())) {
-        Slices.put(groups, EndpointSlice.read(object.tree()));
+        EndpointSlice slice = EndpointSlice.read(object.tree());
+        Slices.put(groups, slice);
+        speakers.putSlice(key, slice);
       } else if (key.kind().equals(Kinds.TIER.name())) {
         share(new SyncItem.Tier(key.name(), object.json()));
       } else if (isNetworkSet(key)) {
@@ -170,14 +205,23 @@ public final class ClusterIndex {
         Node node = Node.read(object.tree());
         routes.putNode(node);
         owners.putNode(node);
+        speakers.putNode(node);
       } else if (key.kind().equals(Kinds.POLICY_INSPECTION.name())) {
         putInspection(PolicyInspection.read(object.tree()));
       } else if (key.kind().equals(Kinds.BLOCK_AFFINITY.name())) {
         routes.put(key, BlockAffinity.read(object.tree()));
+      } else if (key.kind().equals(Kinds.CALICO_NODE_STATUS.name())) {
+        putStatusRequest(key, CalicoNodeStatus.read(object.tree()));
+      } else if (SpeakerItems.concerns(key.kind()) && !isForeignSecret(key)) {
+        speakers.put(object);
+        complained.remove(key);
       }
     } catch (UnreadableDocumentException | IllegalArgumentException e) {
       LOG.warn("{} is left out until it is corrected: {}", key, e.getMessage());
       remove(key);
+      if (SpeakerItems.concerns(key.kind())) {
+        complain(key, List.of("is left out until it is corrected: " + e.getMessage()));
+      }
     }
   }
 
@@ -204,6 +248,7 @@ public final class ClusterIndex {
       removeAccount(accountOf(key));
     } else if (key.kind().equals(Kinds.ENDPOINT_SLICE.name())) {
       Slices.remove(groups, key.namespace(), key.name());
+      speakers.removeSlice(key);
     } else if (key.kind().equals(Kinds.TIER.name())) {
       unshare(new ItemKey(Kind.TIER, "", key.name()));
     } else if (isNetworkSet(key)) {
@@ -222,12 +267,35 @@ public final class ClusterIndex {
       unshare(new ItemKey(Kind.POOL, "", key.name()));
     } else if (key.kind().equals(Kinds.NODE.name())) {
       routes.removeNode(key.name());
+      speakers.removeNode(key.name());
       owners.remove(key);
     } else if (key.kind().equals(Kinds.POLICY_INSPECTION.name())) {
       unshare(new ItemKey(Kind.INSPECTION, "", key.name()));
     } else if (key.kind().equals(Kinds.BLOCK_AFFINITY.name())) {
       routes.remove(key);
+    } else if (key.kind().equals(Kinds.CALICO_NODE_STATUS.name())) {
+      unassign(key, new ItemKey(Kind.STATUS_REQUEST, "", key.name()));
+    } else if (SpeakerItems.concerns(key.kind()) && !isForeignSecret(key)) {
+      speakers.remove(key);
     }
+  }
+
+  private boolean isForeignSecret(ResourceKey key) {
+    return key.kind().equals(Kinds.SECRET.name()) && !key.namespace().equals(namespace);
+  }
+
+  private void putStatusRequest(ResourceKey key, CalicoNodeStatus request) {
+    Set<NodeRouting.Part> parts = EnumSet.noneOf(NodeRouting.Part.class);
+    for (NodeRouting.Part part : NodeRouting.Part.values()) {
+      if (request.classes().contains(part.word())) {
+        parts.add(part);
+      }
+    }
+    assign(
+        key,
+        request.node(),
+        new SyncItem.StatusRequest(
+            key.name(), request.metadata().uid(), parts, request.periodSeconds()));
   }
 
   private void putConfiguration(StoredObject object) {
@@ -246,6 +314,10 @@ public final class ClusterIndex {
     if (before != null && !before.equals(node)) {
       withdraw(before, item.key());
     }
+    give(node, item);
+  }
+
+  private void give(String node, SyncItem item) {
     if (!item.equals(local.computeIfAbsent(node, _ -> new HashMap<>()).put(item.key(), item))) {
       localChanged(node, item.key());
     }
@@ -314,7 +386,7 @@ public final class ClusterIndex {
     }
   }
 
-  /** Why a policy does not hold as it is written; empty if it does. */
+  /** Why a policy, or what is said about BGP, does not hold as it is written; empty if it does. */
   public Optional<List<String>> complaints(ResourceKey policy) {
     return Optional.ofNullable(complained.get(policy));
   }
@@ -413,6 +485,7 @@ public final class ClusterIndex {
 
   /** What changed since the last call. */
   public IndexChange drain() {
+    speakers.settle(target);
     for (Cidr block : routes.drainChanged()) {
       routes
           .item(block)

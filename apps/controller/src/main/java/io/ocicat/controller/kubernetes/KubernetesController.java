@@ -78,12 +78,14 @@ public final class KubernetesController implements AutoCloseable {
       SyncServer sync,
       StatusWriter status,
       AgentPods agents,
+      PeerSecrets secrets,
       EventRecorder events,
       FlowEvents flows)
       implements AutoCloseable {
     @Override
     public void close() {
       agents.close();
+      secrets.close();
       status.close();
       events.close();
       flows.close();
@@ -251,6 +253,7 @@ public final class KubernetesController implements AutoCloseable {
       return null;
     }
     ControllerLoop loop = null;
+    PeerSecrets secrets = null;
     DocumentStamp stamp = new DocumentStamp(clock, random);
     EventSink sink = new ServerEvents(server);
     EventRecorder events = EventRecorder.start(sink, stamp, config.replica(), System::nanoTime);
@@ -270,7 +273,9 @@ public final class KubernetesController implements AutoCloseable {
               new EventNotices(store, events, flows),
               pods,
               config.blocks(),
-              true);
+              true,
+              config.namespace());
+      secrets = PeerSecrets.start(server, store, config.namespace());
       loop =
           ControllerLoop.start(
               store, stamp, cluster, HexFormat.of().toHexDigits(random.nextLong()));
@@ -296,12 +301,16 @@ public final class KubernetesController implements AutoCloseable {
               stamp,
               new StatusWriter.Writer(config.replica(), version())),
           AgentPods.start(server, files, loop, config),
+          secrets,
           events,
           flows);
     } catch (UncheckedIOException | StoreException e) {
       LOG.error("leading, but agents cannot be served; trying again", e);
       if (loop != null) {
         loop.close();
+      }
+      if (secrets != null) {
+        secrets.close();
       }
       events.close();
       flows.close();

@@ -8,6 +8,7 @@ import io.ocicat.store.StoreException;
 import io.ocicat.store.StoredObject;
 import io.ocicat.sync.FromAgent;
 import io.ocicat.sync.NodeReport;
+import io.ocicat.sync.Notice;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,6 +32,7 @@ public final class ReportWriter implements AutoCloseable {
   private final AutoHostEndpoints hosts;
   private final AtomicBoolean hostsAreDue = new AtomicBoolean();
   private final InspectionDocuments inspections;
+  private final NodeStatusDocuments statuses;
   private final LeaseDesk leases;
   private final Lane documents = new Lane("report-writer");
   private final Lane announcements = new Lane("announcer");
@@ -48,6 +50,7 @@ public final class ReportWriter implements AutoCloseable {
     this.pools = new PoolDocuments(store, stamp);
     this.hosts = new AutoHostEndpoints(store, stamp);
     this.inspections = new InspectionDocuments(store);
+    this.statuses = new NodeStatusDocuments(store, stamp);
     this.leases = leases;
   }
 
@@ -118,6 +121,11 @@ public final class ReportWriter implements AutoCloseable {
   /** An inspection is old. */
   public void expired(Inspections.Standing standing) {
     announcements.add("inspection " + standing.name(), () -> inspections.delete(standing));
+  }
+
+  /** A node has answered a CalicoNodeStatus. */
+  public void status(String node, Notice.Routed answer) {
+    announcements.add("status " + answer.request(), () -> statuses.write(node, answer));
   }
 
   /** Writes what is queued, then ends. */

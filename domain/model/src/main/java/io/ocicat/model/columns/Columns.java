@@ -351,7 +351,7 @@ public final class Columns {
     return stream(list).map(JsonNode::asText).collect(Collectors.joining(","));
   }
 
-  private static Stream<JsonNode> stream(JsonNode list) {
+  static Stream<JsonNode> stream(JsonNode list) {
     return StreamSupport.stream(list.spliterator(), false);
   }
 }

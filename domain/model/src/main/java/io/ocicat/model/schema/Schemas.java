@@ -15,6 +15,8 @@ public final class Schemas {
           entry(Kinds.NODE, CoreSchemas.NODE),
           entry(Kinds.POD, CoreSchemas.POD),
           entry(Kinds.SERVICE_ACCOUNT, CoreSchemas.SERVICE_ACCOUNT),
+          entry(Kinds.SERVICE, ServiceSchemas.SERVICE),
+          entry(Kinds.SECRET, ServiceSchemas.SECRET),
           entry(Kinds.ENDPOINT_SLICE, EndpointSliceSchema.ENDPOINT_SLICE),
           entry(Kinds.NETWORK_POLICY, NetworkPolicySchema.NETWORK_POLICY),
           entry(Kinds.IP_POOL, CalicoSchemas.IP_POOL),

@@ -88,6 +88,11 @@ public final class SyncTable {
             SyncItem.Inspection _,
             SyncItem.HostEndpoint _,
             SyncItem.Configuration _,
+            SyncItem.Routing _,
+            SyncItem.Node _,
+            SyncItem.Service _,
+            SyncItem.Password _,
+            SyncItem.StatusRequest _,
             SyncItem.Cluster _ -> {
           if (!item.equals(items.put(item.key(), item))) {
             upserts.add(item);

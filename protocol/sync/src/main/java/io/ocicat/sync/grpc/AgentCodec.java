@@ -55,6 +55,10 @@ final class AgentCodec {
           builder.setRepaired(NoticeCodec.encode(repaired)).build();
       case FromAgent.Noticed(Notice.Inspected inspected) ->
           builder.setInspected(NoticeCodec.encode(inspected)).build();
+      case FromAgent.Noticed(Notice.Unmet unmet) ->
+          builder.setUnmet(NoticeCodec.encode(unmet)).build();
+      case FromAgent.Noticed(Notice.Routed routed) ->
+          builder.setRouted(RoutingCodec.encode(routed)).build();
     };
   }
 
@@ -95,6 +99,8 @@ final class AgentCodec {
           Optional.of(new FromAgent.Noticed(NoticeCodec.decode(message.getRepaired())));
       case INSPECTED ->
           Optional.of(new FromAgent.Noticed(NoticeCodec.decode(message.getInspected())));
+      case UNMET -> Optional.of(new FromAgent.Noticed(NoticeCodec.decode(message.getUnmet())));
+      case ROUTED -> Optional.of(new FromAgent.Noticed(RoutingCodec.decode(message.getRouted())));
       case MESSAGE_NOT_SET -> Optional.empty();
     };
   }

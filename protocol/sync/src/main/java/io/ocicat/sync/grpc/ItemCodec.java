@@ -78,6 +78,12 @@ final class ItemCodec {
                       .addAllPolicies(policies.stream().map(NoticeCodec::encode).toList())
                       .addAllNodes(nodes))
               .build();
+      case SyncItem.Routing routing -> builder.setRouting(RoutingCodec.encode(routing)).build();
+      case SyncItem.Node node -> builder.setNode(RoutingCodec.encode(node)).build();
+      case SyncItem.Service service -> builder.setService(RoutingCodec.encode(service)).build();
+      case SyncItem.Password password -> builder.setPassword(RoutingCodec.encode(password)).build();
+      case SyncItem.StatusRequest request ->
+          builder.setStatusRequest(RoutingCodec.encode(request)).build();
     };
   }
 
@@ -126,6 +132,11 @@ final class ItemCodec {
                   item.getInspection().getUid(),
                   item.getInspection().getPoliciesList().stream().map(NoticeCodec::decode).toList(),
                   Set.copyOf(item.getInspection().getNodesList())));
+      case ROUTING -> Optional.of(RoutingCodec.decode(item.getRouting()));
+      case NODE -> Optional.of(RoutingCodec.decode(item.getNode()));
+      case SERVICE -> Optional.of(RoutingCodec.decode(item.getService()));
+      case PASSWORD -> Optional.of(RoutingCodec.decode(item.getPassword()));
+      case STATUS_REQUEST -> Optional.of(RoutingCodec.decode(item.getStatusRequest()));
       case ITEM_NOT_SET -> Optional.empty();
     };
   }
@@ -254,6 +265,11 @@ final class ItemCodec {
           case INSPECTION -> Kind.INSPECTION;
           case HOST_ENDPOINT -> Kind.HOST_ENDPOINT;
           case CONFIGURATION -> Kind.CONFIGURATION;
+          case ROUTING -> Kind.ROUTING;
+          case NODE -> Kind.NODE;
+          case SERVICE -> Kind.SERVICE;
+          case PASSWORD -> Kind.PASSWORD;
+          case STATUS_REQUEST -> Kind.STATUS_REQUEST;
         };
     return Key.newBuilder().setKind(kind).setNamespace(key.namespace()).setName(key.name()).build();
   }
@@ -272,6 +288,11 @@ final class ItemCodec {
           case INSPECTION -> Optional.of(ItemKey.Kind.INSPECTION);
           case HOST_ENDPOINT -> Optional.of(ItemKey.Kind.HOST_ENDPOINT);
           case CONFIGURATION -> Optional.of(ItemKey.Kind.CONFIGURATION);
+          case ROUTING -> Optional.of(ItemKey.Kind.ROUTING);
+          case NODE -> Optional.of(ItemKey.Kind.NODE);
+          case SERVICE -> Optional.of(ItemKey.Kind.SERVICE);
+          case PASSWORD -> Optional.of(ItemKey.Kind.PASSWORD);
+          case STATUS_REQUEST -> Optional.of(ItemKey.Kind.STATUS_REQUEST);
           case KIND_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
         };
     return kind.map(known -> new ItemKey(known, key.getNamespace(), key.getName()));

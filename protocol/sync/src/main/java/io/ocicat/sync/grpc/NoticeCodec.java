@@ -8,6 +8,8 @@ import io.ocicat.sync.wire.Inspected;
 import io.ocicat.sync.wire.Logged;
 import io.ocicat.sync.wire.Repaired;
 import io.ocicat.sync.wire.RuleCount;
+import io.ocicat.sync.wire.Unfulfilled;
+import io.ocicat.sync.wire.Unmet;
 import java.util.List;
 
 /** Notices as protobuf. */
@@ -107,6 +109,28 @@ final class NoticeCodec {
         inspected.getRepaired(),
         inspected.getLastRepairedList(),
         inspected.getCountsList().stream().map(NoticeCodec::decode).toList());
+  }
+
+  static Unmet encode(Notice.Unmet unmet) {
+    return Unmet.newBuilder()
+        .addAllList(
+            unmet.list().stream()
+                .map(
+                    each ->
+                        Unfulfilled.newBuilder()
+                            .setObject(each.object())
+                            .setField(each.field())
+                            .setText(each.text())
+                            .build())
+                .toList())
+        .build();
+  }
+
+  static Notice.Unmet decode(Unmet unmet) {
+    return new Notice.Unmet(
+        unmet.getListList().stream()
+            .map(each -> new Notice.Unfulfilled(each.getObject(), each.getField(), each.getText()))
+            .toList());
   }
 
   private static RuleCount encode(Notice.RuleCount count) {

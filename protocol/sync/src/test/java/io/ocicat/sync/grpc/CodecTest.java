@@ -19,6 +19,7 @@ import io.ocicat.sync.ItemKey;
 import io.ocicat.sync.LoggedFlow;
 import io.ocicat.sync.NamedPort;
 import io.ocicat.sync.NodeReport;
+import io.ocicat.sync.NodeRouting;
 import io.ocicat.sync.Notice;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
@@ -52,6 +53,11 @@ class CodecTest {
                 ItemKey.group("gone"),
                 new ItemKey(ItemKey.Kind.HOST_ENDPOINT, "", "gone"),
                 new ItemKey(ItemKey.Kind.CONFIGURATION, "", "gone"),
+                ItemKey.routing("BGPPeer", "gone"),
+                new ItemKey(ItemKey.Kind.NODE, "", "gone"),
+                new ItemKey(ItemKey.Kind.SERVICE, "ns", "gone"),
+                new ItemKey(ItemKey.Kind.PASSWORD, "", "gone/key"),
+                new ItemKey(ItemKey.Kind.STATUS_REQUEST, "", "gone"),
                 ItemKey.CLUSTER),
             List.of(
                 new GroupChange(
@@ -161,6 +167,29 @@ class CodecTest {
                             "spec.egress[1]",
                             5,
                             300)))),
+            new FromAgent.Noticed(
+                new Notice.Unmet(
+                    List.of(new Notice.Unfulfilled("BGPPeer/rack", "spec.password", "waits")))),
+            new FromAgent.Noticed(
+                new Notice.Routed(
+                    "s",
+                    "u",
+                    new NodeRouting(
+                        new NodeRouting.Speaker(
+                            Set.of(IpFamily.IPV4, IpFamily.IPV6), "1.0", "192.0.2.1", 5, 7),
+                        List.of(
+                            new NodeRouting.Session(
+                                "fe80::1%eth0",
+                                IpFamily.IPV6, NodeRouting.Origin.NODE_PEER, "Established", 9)),
+                        List.of(
+                            new NodeRouting.Route(
+                                Cidr.parse("10.0.0.64/26"),
+                                true,
+                                "192.0.2.2",
+                                "eth0",
+                                NodeRouting.Source.NODE_MESH,
+                                "192.0.2.2")),
+                        12))),
             new FromAgent.Node(
                 new NodeReport(
                     List.of(IpAddress.parse("192.0.2.1")),

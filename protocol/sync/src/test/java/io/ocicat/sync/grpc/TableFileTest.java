@@ -6,12 +6,16 @@ import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.sync.GroupMember;
 import io.ocicat.sync.NamedPort;
+import io.ocicat.sync.NodeRouting;
 import io.ocicat.sync.PolicyRef;
 import io.ocicat.sync.SyncDelta;
 import io.ocicat.sync.SyncItem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +55,21 @@ class TableFileTest {
                       new GroupMember(IpAddress.parse("10.0.0.1")),
                       new GroupMember(Cidr.parse("fd00::1/128"), 132, 65_535),
                       new GroupMember(Cidr.parse("10.1.0.0/16"), 0, 0))),
+              new SyncItem.Routing("BGPPeer", "rack", "{}"),
+              new SyncItem.Node(
+                  "n1",
+                  List.of(IpAddress.parse("192.0.2.1"), IpAddress.parse("2001:db8::1")),
+                  Map.of("rack", "a"),
+                  Map.of("projectcalico.org/ASNumber", "64513")),
+              new SyncItem.Service(
+                  "ns",
+                  "web",
+                  List.of(IpAddress.parse("10.96.0.1")),
+                  List.of(IpAddress.parse("198.51.100.1")),
+                  List.of(IpAddress.parse("2001:db8:1::1")),
+                  true),
+              new SyncItem.StatusRequest(
+                  "s", "u", Set.of(NodeRouting.Part.BGP, NodeRouting.Part.ROUTES), 10),
               new SyncItem.Cluster(true)),
           List.of(),
           List.of());
@@ -65,6 +84,37 @@ class TableFileTest {
   void readsWhatItWrote() {
     new TableFile(path).save(ONE_OF_EACH);
     assertThat(new TableFile(path).load()).contains(ONE_OF_EACH);
+  }
+
+  @Test
+  void keepsPasswordsInAFileOfTheirOwnWhichTheOwnerAloneReads() throws IOException {
+    Path passwords = path.resolveSibling("passwords");
+    SyncDelta table = withPassword();
+    new TableFile(path, passwords).save(table);
+    assertThat(new TableFile(path, passwords).load()).contains(table);
+    assertThat(Files.readString(path, StandardCharsets.ISO_8859_1)).doesNotContain("hidden");
+    assertThat(Files.readString(passwords, StandardCharsets.ISO_8859_1)).contains("hidden");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(passwords)))
+        .isEqualTo("rw-------");
+    assertThat(table.toString()).doesNotContain("hidden");
+    new TableFile(path, passwords).save(ONE_OF_EACH);
+    assertThat(passwords).doesNotExist();
+  }
+
+  @Test
+  void withoutItsPasswordsATableIsOfNoControllerSoThatTheyAreSentAgain() throws IOException {
+    Path passwords = path.resolveSibling("passwords");
+    new TableFile(path, passwords).save(withPassword());
+    Files.delete(passwords);
+    SyncDelta loaded = new TableFile(path, passwords).load().orElseThrow();
+    assertThat(loaded.epoch()).isEmpty();
+    assertThat(loaded.upserts()).isEqualTo(ONE_OF_EACH.upserts());
+  }
+
+  private static SyncDelta withPassword() {
+    List<SyncItem> items = new ArrayList<>(ONE_OF_EACH.upserts());
+    items.add(new SyncItem.Password("bgp", "rack", "hidden"));
+    return new SyncDelta("epoch", 42, true, items, List.of(), List.of());
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.ocicat.store.kubernetes;
 import io.ocicat.model.KindName;
 import io.ocicat.model.Kinds;
 import io.ocicat.model.ResourceKind;
-import io.ocicat.model.Service;
 import io.ocicat.store.ResourceKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,15 +56,12 @@ public record MirroredKind(
     return List.copyOf(all);
   }
 
-  /** Services. For who reads them, besides {@link #all}. */
-  public static List<MirroredKind> services() {
-    return List.of(
-        new MirroredKind(Service.KIND, List.of("v1"), "Service", true, true, Projection.WHOLE));
-  }
-
-  /** The kinds that the controller derives: they are kept in the mirror alone. */
+  /**
+   * The kinds that the controller derives, and Secrets, of which it reads a few by name: they are
+   * kept in the mirror alone.
+   */
   public static List<KindName> derived() {
-    return List.of(Kinds.WORKLOAD_ENDPOINT.name());
+    return List.of(Kinds.WORKLOAD_ENDPOINT.name(), Kinds.SECRET.name());
   }
 
   /** A kind of the model, with the projection that it has. */

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -167,13 +166,10 @@ class KubernetesStoreIT {
            "topology": {"kubernetes.io/hostname": "n1", "topology.kubernetes.io/zone": "a"},
            "targetRef": {"kind": "Pod", "namespace": "shop", "name": "web-0"}}]}
         """);
-    ResourceKey serviceKey = new ResourceKey(Service.KIND, "shop", "web");
+    ResourceKey serviceKey = new ResourceKey(Kinds.SERVICE.name(), "shop", "web");
     ResourceKey sliceKey = new ResourceKey(Kinds.ENDPOINT_SLICE.name(), "shop", "web-1");
     try (KubernetesStore store =
-        cluster.open(
-            Settings.DEFAULT,
-            Stream.concat(MirroredKind.all().stream(), MirroredKind.services().stream())
-                .toArray(MirroredKind[]::new))) {
+        cluster.open(Settings.DEFAULT, MirroredKind.all().toArray(MirroredKind[]::new))) {
       Service service = Service.read(awaited(store, serviceKey).tree());
       assertThat(service.type()).isEqualTo(Service.Type.CLUSTER_IP);
       assertThat(service.clusterAddresses()).hasSize(1);
