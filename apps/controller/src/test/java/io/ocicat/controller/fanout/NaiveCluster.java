@@ -79,6 +79,9 @@ final class NaiveCluster {
                     "NetworkPolicy", each.key().namespace(), each.key().name(), each.json())));
     pools.forEach((name, each) -> items.add(new SyncItem.Pool(name, each.json())));
     leases.forEach(each -> items.add(block(each)));
+    nodes.forEach(
+        (name, each) ->
+            items.add(new SyncItem.Node(name, each.internalAddresses(), Map.of(), Map.of())));
     for (Pod pod : pods.values()) {
       if (pod.nodeName().equals(node) && !pod.hostNetwork()) {
         items.add(local(pod));
