@@ -97,7 +97,7 @@ public final class Agent implements AutoCloseable {
         SyncClient.start(
             new SyncClient.Agent(config.nodeName(), VERSION),
             transport(config, surroundings),
-            new TableFile(state.resolve("table")),
+            new TableFile(state.resolve("table"), config.folders().run().resolve("passwords")),
             present.stream().map(CniService::report).toList(),
             loop,
             surroundings.random());

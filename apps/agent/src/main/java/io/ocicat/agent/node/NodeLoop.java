@@ -346,7 +346,7 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
   }
 
   private void feedRouting() {
-    if (routing == RoutingFeed.NONE) {
+    if (routing.equals(RoutingFeed.NONE)) {
       return;
     }
     List<RoutingInputs.Workload> now = model.workloads();
