@@ -42,6 +42,11 @@ final class ClusterDiags {
           Kinds.PROFILE,
           Kinds.IP_POOL,
           Kinds.BLOCK_AFFINITY,
+          Kinds.BGP_CONFIGURATION,
+          Kinds.BGP_PEER,
+          Kinds.BGP_FILTER,
+          Kinds.BGP_PEER_OPTIONS,
+          Kinds.CALICO_NODE_STATUS,
           Kinds.OCICAT_STATUS);
 
   private static final Set<String> POD_FIELDS =

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ocicat.agent.routing;
+
+import org.jspecify.annotations.NullMarked;
