@@ -30,6 +30,7 @@ import io.ocicat.sync.ReleaseAnswer;
 import io.ocicat.sync.SyncItem;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -401,8 +402,12 @@ public final class ControllerLoop implements AgentService, StatusSource, AutoClo
           case Notice.Logged logged -> notices.logged(node, logged, index.addresses());
           case Notice.Repaired repaired -> notices.repaired(node, repaired);
           case Notice.Inspected inspected -> inspections.answered(node, inspected);
-          case Notice.Unmet unmet ->
-              unmetWishes.say(node, unmet).forEach(each -> notices.unmet(node, each));
+          case Notice.Unmet unmet -> {
+            List<Notice.Unfulfilled> fresh = unmetWishes.say(node, unmet);
+            if (!fresh.isEmpty()) {
+              notices.unmet(node, fresh);
+            }
+          }
           case Notice.Routed routed -> reports.status(node, routed);
         }
       }

@@ -28,7 +28,7 @@ public interface Notices {
         }
 
         @Override
-        public void unmet(String node, Notice.Unfulfilled unmet) {
+        public void unmet(String node, List<Notice.Unfulfilled> unmet) {
           LoggerFactory.getLogger(Notices.class).warn("node {}: {}", node, unmet);
         }
       };
@@ -46,6 +46,6 @@ public interface Notices {
   /** What others had changed on a node. */
   void repaired(String node, Notice.Repaired repaired);
 
-  /** A node is the first that does not do what a document about BGP asks for. */
-  void unmet(String node, Notice.Unfulfilled unmet);
+  /** A node is the first that does not do this of what documents about BGP ask for. */
+  void unmet(String node, List<Notice.Unfulfilled> unmet);
 }

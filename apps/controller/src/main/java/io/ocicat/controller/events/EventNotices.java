@@ -11,7 +11,10 @@ import io.ocicat.store.Store;
 import io.ocicat.store.StoredObject;
 import io.ocicat.sync.LoggedFlow;
 import io.ocicat.sync.Notice;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Tells what agents notice on the pods and nodes that it concerns. */
@@ -92,22 +95,34 @@ public final class EventNotices implements Notices {
         .map(metadata -> ObjectReference.pod(namespace, name, metadata.uid()));
   }
 
+  /** One Event an object: those of one reason that follow at once are not told. */
   @Override
-  public void unmet(String node, Notice.Unfulfilled unmet) {
-    String[] kindAndName = unmet.object().split("/", 2);
-    if (kindAndName.length == 2) {
-      described(kindAndName[0], kindAndName[1])
-          .ifPresent(
-              object ->
-                  events.warn(
-                      object,
-                      ROUTING_PROBLEM,
-                      "%s %s (seen at node %s)".formatted(unmet.field(), unmet.text(), node)));
+  public void unmet(String node, List<Notice.Unfulfilled> unmet) {
+    Map<String, List<String>> byObject = new LinkedHashMap<>();
+    for (Notice.Unfulfilled each : unmet) {
+      byObject
+          .computeIfAbsent(each.object(), _ -> new ArrayList<>())
+          .add(each.field() + " " + each.text());
     }
+    byObject.forEach(
+        (object, sentences) ->
+            described(object)
+                .ifPresent(
+                    reference ->
+                        events.warn(
+                            reference,
+                            ROUTING_PROBLEM,
+                            "%s (seen at node %s)".formatted(String.join("; ", sentences), node))));
   }
 
   /** An object without a namespace, of a kind that says something about BGP. */
-  private Optional<ObjectReference> described(String kind, String name) {
+  private Optional<ObjectReference> described(String object) {
+    int slash = object.indexOf('/');
+    if (slash < 0) {
+      return Optional.empty();
+    }
+    String kind = object.substring(0, slash);
+    String name = object.substring(slash + 1);
     if (kind.equals(Kinds.NODE.kind())) {
       return Optional.of(ObjectReference.node(name));
     }
@@ -115,7 +130,7 @@ public final class EventNotices implements Notices {
         .filter(each -> each.kind().equals(kind))
         .findFirst()
         .flatMap(each -> store.get(ResourceKey.ofCluster(each.name(), name)))
-        .map(object -> ObjectReference.document(object.tree()));
+        .map(found -> ObjectReference.document(found.tree()));
   }
 
   @Override
