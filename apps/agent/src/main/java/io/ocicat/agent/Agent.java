@@ -5,6 +5,7 @@ import io.ocicat.agent.address.NodeView;
 import io.ocicat.agent.attach.AddressSource;
 import io.ocicat.agent.attach.CniServer;
 import io.ocicat.agent.attach.CniService;
+import io.ocicat.agent.bgp.NodeBgp;
 import io.ocicat.agent.journal.EndpointRecord;
 import io.ocicat.agent.journal.EndpointRecord.Stage;
 import io.ocicat.agent.journal.Ledger;
@@ -13,7 +14,10 @@ import io.ocicat.agent.kernel.KernelEnforcement;
 import io.ocicat.agent.kernel.KernelPodLinks;
 import io.ocicat.agent.logged.FlowReader;
 import io.ocicat.agent.node.NodeLoop;
+import io.ocicat.agent.routing.RoutingFeed;
+import io.ocicat.agent.routing.SpeakerPlanning;
 import io.ocicat.inet.IpAddress;
+import io.ocicat.links.RouteScope;
 import io.ocicat.nft.compile.NodeTable;
 import io.ocicat.nftables.log.NfLog;
 import io.ocicat.rtnetlink.Rtnetlink;
@@ -59,6 +63,8 @@ public final class Agent implements AutoCloseable {
   private final CniServer server;
   private final Optional<NfLog> log;
   private final Optional<FlowReader> flows;
+  private final Optional<NodeBgp> bgp;
+  private final Optional<SpeakerPlanning> planning;
   private final CniInstall install;
   private final boolean removeOnShutdown;
   private final ExecutorService background;
@@ -78,7 +84,10 @@ public final class Agent implements AutoCloseable {
     ledger = Ledger.open(state.path(), StateFolder.bootId());
     Adoption.adoptUnknown(ledger, config.networkName());
     links = KernelPodLinks.open(nodeAddresses, surroundings.faults());
-    enforcement = KernelEnforcement.open(state.sysctls());
+    boolean speaks = config.routes() == AgentConfig.Routes.BGP;
+    enforcement =
+        KernelEnforcement.open(
+            state.sysctls(), speaks ? RouteScope.WITHOUT_GATEWAYS : RouteScope.ALL);
     NodeReport identity =
         new NodeReport(nodeAddresses, config.labels(), false, Map.of(), List.of());
     loop =
@@ -106,7 +115,10 @@ public final class Agent implements AutoCloseable {
     service =
         new CniService(
             ledger, addresses, links, loop, controller, surroundings.faults(), background);
-    loop.start(controller, present);
+    bgp = speaks ? Optional.of(NodeBgp.start(config.folders().bgpSocket())) : Optional.empty();
+    planning = bgp.map(speaker -> startPlanning(config, speaker));
+    loop.start(
+        controller, present, planning.<RoutingFeed>map(each -> each).orElse(RoutingFeed.NONE));
     log = openLog();
     flows =
         log.map(
@@ -130,6 +142,13 @@ public final class Agent implements AutoCloseable {
    */
   public static Agent start(AgentConfig config, Surroundings surroundings) {
     return new Agent(config, surroundings);
+  }
+
+  private SpeakerPlanning startPlanning(AgentConfig config, NodeBgp speaker) {
+    return SpeakerPlanning.start(
+        config.nodeName(),
+        new SpeakerPlanning.Outlets(speaker, speaker, controller::tell, loop::routingProblems),
+        System::nanoTime);
   }
 
   private static List<IpAddress> findAddresses(AgentConfig config) {
@@ -229,6 +248,8 @@ public final class Agent implements AutoCloseable {
       log.ifPresent(NfLog::close);
       controller.close();
       loop.close();
+      planning.ifPresent(SpeakerPlanning::close);
+      bgp.ifPresent(NodeBgp::close);
       background.shutdown();
       if (!background.awaitTermination(1, TimeUnit.SECONDS)) {
         LOG.debug("background work is left unfinished");

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param controllers where controllers are
  * @param labels that a Node object made for this node starts with
  * @param removeOnShutdown whether the network configuration goes when the agent is asked to end
+ * @param routes how routes to pods of other nodes come about
  * @param driftCheck how often the kernel is compared with what it should be
  */
 public record AgentConfig(
@@ -31,7 +32,16 @@ public record AgentConfig(
     Folders folders,
     String networkName,
     boolean removeOnShutdown,
+    Routes routes,
     Duration driftCheck) {
+
+  /** Who knows the way to pods of other nodes. */
+  public enum Routes {
+    /** The controller says which node has which block; nodes reach each other without routers. */
+    DIRECT,
+    /** Nodes and routers tell each other by BGP. */
+    BGP
+  }
 
   public AgentConfig {
     internalAddresses = List.copyOf(internalAddresses);
@@ -75,6 +85,11 @@ public record AgentConfig(
     /** The socket on which the CNI executable calls. */
     public Path socket() {
       return run.resolve("agent.sock");
+    }
+
+    /** The socket on which people ask the node's BGP speaker. */
+    public Path bgpSocket() {
+      return run.resolve("bgp.sock");
     }
 
     /** The network configuration list that the agent writes when it can serve ADD. */

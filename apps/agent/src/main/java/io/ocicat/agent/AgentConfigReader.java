@@ -44,6 +44,7 @@ import java.util.regex.Pattern;
  * cni: {removeOnShutdown: true}
  * networkName: ocicat
  * labels: {zone: a}
+ * routes: direct                      # or bgp
  * driftCheckSeconds: 10
  * </pre>
  *
@@ -71,6 +72,7 @@ public final class AgentConfigReader {
           "cni",
           "networkName",
           "labels",
+          "routes",
           "driftCheckSeconds");
   private static final Pattern NODE_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
   private static final Pattern NETWORK_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
@@ -159,6 +161,7 @@ public final class AgentConfigReader {
             folders(),
             networkName(),
             removeOnShutdown(),
+            routes(),
             driftCheck());
     return problems.isEmpty() ? new Reading.Valid(config) : new Reading.Invalid(problems);
   }
@@ -386,6 +389,18 @@ public final class AgentConfigReader {
       problems.add("networkName: '" + name + "' is not letters, digits, '_', '.' and '-'");
     }
     return name;
+  }
+
+  private AgentConfig.Routes routes() {
+    String word = text("routes", "direct");
+    return switch (word) {
+      case "direct" -> AgentConfig.Routes.DIRECT;
+      case "bgp" -> AgentConfig.Routes.BGP;
+      default -> {
+        problems.add("routes: '" + word + "' is neither direct nor bgp");
+        yield AgentConfig.Routes.DIRECT;
+      }
+    };
   }
 
   private Duration driftCheck() {

@@ -72,6 +72,7 @@ final class AgentConfigReaderTest {
         cni: {removeOnShutdown: false}
         networkName: net
         labels: {zone: a, rack: 7}
+        routes: bgp
         driftCheckSeconds: 3
         """);
     AgentConfig config = ((AgentConfigReader.Reading.Valid) AgentConfigReader.read(file)).config();
@@ -100,6 +101,7 @@ final class AgentConfigReaderTest {
                     folder.resolve("conf")),
                 "net",
                 false,
+                AgentConfig.Routes.BGP,
                 Duration.ofSeconds(3)));
   }
 

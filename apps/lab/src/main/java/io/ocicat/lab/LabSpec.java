@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
  * @param name lower case letters, digits and {@code -}, at most 32
  * @param nodes how many nodes, 1 to 100
  * @param families the address families of nodes and pods
+ * @param routes how nodes learn routes
  */
-public record LabSpec(String name, int nodes, Families families) {
+public record LabSpec(String name, int nodes, Families families, Routes routes) {
   /** The name where none is given. */
   public static final String DEFAULT_NAME = "lab";
 
@@ -22,6 +23,30 @@ public record LabSpec(String name, int nodes, Families families) {
     DUAL_STACK,
     /** IPv6 alone. */
     IPV6
+  }
+
+  /** How nodes learn routes. */
+  public enum Routes {
+    /** From the controller. */
+    DIRECT("direct"),
+    /** From each other, by BGP. */
+    BGP("bgp");
+
+    private final String word;
+
+    Routes(String word) {
+      this.word = word;
+    }
+
+    /** As configurations have it. */
+    public String word() {
+      return word;
+    }
+  }
+
+  /** A lab whose nodes learn routes from the controller. */
+  public LabSpec(String name, int nodes, Families families) {
+    this(name, nodes, families, Routes.DIRECT);
   }
 
   /**

@@ -116,7 +116,7 @@ final class LabStart {
     for (LabNode node : nodes) {
       write(
           agentConfiguration(node),
-          agentYaml(node, controller.syncAddress(), controller.joinToken()));
+          agentYaml(node, controller.syncAddress(), controller.joinToken(), spec.routes()));
       startAgent(files, node);
     }
     startServing(files);
@@ -149,7 +149,7 @@ final class LabStart {
   }
 
   /** An agent's configuration. */
-  static String agentYaml(LabNode node, String controller, Path joinToken) {
+  static String agentYaml(LabNode node, String controller, Path joinToken, LabSpec.Routes routes) {
     ObjectNode yaml = JsonNodeFactory.instance.objectNode();
     yaml.put("nodeName", node.name());
     for (IpAddress address : node.addresses()) {
@@ -161,6 +161,7 @@ final class LabStart {
     yaml.put("runDir", node.directory().resolve("run").toString());
     yaml.put("cniBinDir", node.cniBin().toString());
     yaml.put("cniConfDir", node.cniConfDirectory().toString());
+    yaml.put("routes", routes.word());
     return io.ocicat.client.Documents.toYaml(yaml);
   }
 

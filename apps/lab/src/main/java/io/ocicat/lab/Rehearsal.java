@@ -276,7 +276,9 @@ public final class Rehearsal {
     }
     Path file = node.directory().resolve("agent.yaml");
     LabStart.write(
-        file, LabStart.agentYaml(node, "127.0.0.1:7946", directory.resolve("join-token")));
+        file,
+        LabStart.agentYaml(
+            node, "127.0.0.1:7946", directory.resolve("join-token"), LabSpec.Routes.DIRECT));
     Process agent = start("agent", "--config", file.toString());
     await("the agent", () -> node.runtime().configured());
     return agent;

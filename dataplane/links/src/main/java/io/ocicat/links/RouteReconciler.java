@@ -38,11 +38,21 @@ public final class RouteReconciler {
 
   private final RouteTable routes;
   private final LinkTable links;
+  private final RouteScope scope;
   private Map<Cidr, DesiredRoute> inEffect = Map.of();
 
+  /** One that has the say over all routes of our protocol number. */
   public RouteReconciler(RouteTable routes, LinkTable links) {
+    this(routes, links, RouteScope.ALL);
+  }
+
+  /**
+   * @param scope what is outside of it is neither made nor touched, even if it is desired
+   */
+  public RouteReconciler(RouteTable routes, LinkTable links, RouteScope scope) {
     this.routes = routes;
     this.links = links;
+    this.scope = scope;
   }
 
   /**
@@ -85,9 +95,13 @@ public final class RouteReconciler {
     for (LinkMessage link : links.links()) {
       indexes.put(link.name(), link.index());
     }
-    Steps steps = plan(desired, routes.routes(DesiredRoute.PROTOCOL), indexes, pruning);
+    List<DesiredRoute> ours =
+        desired.stream().filter(route -> scope.covers(message(route, indexes))).toList();
+    List<RouteMessage> observed =
+        routes.routes(DesiredRoute.PROTOCOL).stream().filter(scope::covers).toList();
+    Steps steps = plan(ours, observed, indexes, pruning);
     Map<Cidr, DesiredRoute> wanted = new HashMap<>();
-    desired.forEach(route -> wanted.put(route.destination(), route));
+    ours.forEach(route -> wanted.put(route.destination(), route));
     List<RouteTable.Change> changed = new ArrayList<>();
     List<String> drift = new ArrayList<>();
     List<String> failures = new ArrayList<>();

@@ -133,4 +133,20 @@ class RouteReconcilerTest {
     reconciler.reconcile(List.of(TO_POD), Pruning.ALLOWED);
     assertThat(described()).containsExactly("10.1.0.5/32 on link 7");
   }
+
+  @Test
+  void leavesWhatLeadsOverGatewaysToASpeakerIfThatIsItsScope() {
+    RouteMessage learned =
+        RouteMessage.via(Cidr.parse("10.3.0.0/26"), IpAddress.parse("192.0.2.3"), 0, 79);
+    routes.put(learned);
+    RouteReconciler own = new RouteReconciler(routes, links, RouteScope.WITHOUT_GATEWAYS);
+    assertThat(own.reconcile(ALL, Pruning.ALLOWED).changed()).hasSize(3);
+    assertThat(own.reconcile(List.of(TO_POD), Pruning.ALLOWED).changed()).hasSize(1);
+    assertThat(routes.all()).contains(learned);
+    assertThat(described())
+        .containsExactly(
+            "10.1.0.5/32 on link 7", "10.3.0.0/26 via 192.0.2.3", "fd00:1::5/128 on link 7");
+    reconciler.reconcile(List.of(TO_POD), Pruning.ALLOWED);
+    assertThat(routes.all()).doesNotContain(learned);
+  }
 }

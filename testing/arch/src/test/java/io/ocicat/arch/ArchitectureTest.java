@@ -85,7 +85,11 @@ class ArchitectureTest {
                   "sync",
                   "plan",
                   "links",
-                  "nft")),
+                  "nft",
+                  "bgpwire",
+                  "bgp",
+                  "bgpcontrol",
+                  "fib")),
           Map.entry(
               "controller",
               Set.of(

@@ -4,6 +4,7 @@ import io.ocicat.agent.node.Enforcement;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.links.Pruning;
 import io.ocicat.links.RouteReconciler;
+import io.ocicat.links.RouteScope;
 import io.ocicat.links.SysctlReconciler;
 import io.ocicat.links.SysctlTable;
 import io.ocicat.nft.Drift;
@@ -38,11 +39,12 @@ public final class KernelEnforcement implements Enforcement, AutoCloseable {
   /** What others had changed in the table, found by a change of ours before a repair found it. */
   private final List<String> unreported = new ArrayList<>();
 
-  private KernelEnforcement(NftConnection nftables, Rtnetlink rtnetlink, SysctlTable parameters) {
+  private KernelEnforcement(
+      NftConnection nftables, Rtnetlink rtnetlink, SysctlTable parameters, RouteScope scope) {
     this.nftables = nftables;
     this.rtnetlink = rtnetlink;
     this.table = new NftReconciler(nftables);
-    this.routes = new RouteReconciler(rtnetlink, rtnetlink);
+    this.routes = new RouteReconciler(rtnetlink, rtnetlink, scope);
     this.sysctls = new SysctlReconciler(parameters);
   }
 
@@ -50,9 +52,10 @@ public final class KernelEnforcement implements Enforcement, AutoCloseable {
    * For the namespace of the calling thread.
    *
    * @param parameters of that namespace
+   * @param scope the routes that are not somebody else's
    */
-  public static KernelEnforcement open(SysctlTable parameters) {
-    return new KernelEnforcement(NftConnection.open(), Rtnetlink.open(), parameters);
+  public static KernelEnforcement open(SysctlTable parameters, RouteScope scope) {
+    return new KernelEnforcement(NftConnection.open(), Rtnetlink.open(), parameters, scope);
   }
 
   @Override

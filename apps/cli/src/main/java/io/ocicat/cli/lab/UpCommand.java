@@ -34,7 +34,14 @@ final class UpCommand implements Callable<Integer> {
 
   /** How nodes learn routes. */
   enum Routes {
-    direct
+    direct(LabSpec.Routes.DIRECT),
+    bgp(LabSpec.Routes.BGP);
+
+    private final LabSpec.Routes meaning;
+
+    Routes(LabSpec.Routes meaning) {
+      this.meaning = meaning;
+    }
   }
 
   @Mixin private OutputOption output = new OutputOption();
@@ -81,7 +88,7 @@ final class UpCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Clock clock = new Clock(spec.commandLine().getErr());
     LabSpec.Families families = ipv6 ? LabSpec.Families.IPV6 : LabSpec.Families.DUAL_STACK;
-    Lab lab = Lab.up(new LabSpec(name, nodes, families), clock::step);
+    Lab lab = Lab.up(new LabSpec(name, nodes, families, routes.meaning), clock::step);
     if (output.json()) {
       ObjectNode document = lab.describe();
       document.put("store", store.name());

@@ -50,4 +50,17 @@ public sealed interface RemoteAs {
       return "external";
     }
   }
+
+  /** Any. */
+  record Any() implements RemoteAs {
+    @Override
+    public boolean accepts(long as, long localAs) {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return "any";
+    }
+  }
 }

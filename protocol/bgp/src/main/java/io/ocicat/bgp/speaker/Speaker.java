@@ -21,6 +21,7 @@ import io.ocicat.bgp.session.Session;
 import io.ocicat.bgp.session.SessionContext;
 import io.ocicat.bgp.session.Transport;
 import io.ocicat.bgpwire.AttributeError;
+import io.ocicat.bgpwire.Capability;
 import io.ocicat.bgpwire.Family;
 import io.ocicat.bgpwire.Notification;
 import io.ocicat.bgpwire.iana.NotificationSubcode;
@@ -381,7 +382,20 @@ public final class Speaker {
 
     @Override
     public PeerRoutes up(Session session, Established established, Runnable wake) {
-      return rib.up(traits(session, established), wake);
+      PeerRoutes routes = rib.up(traits(session, established), wake);
+      if (!marksItsEnd(established.negotiated())) {
+        rib.doNotAwait(session.name());
+      }
+      return routes;
+    }
+
+    /** RFC 4724 §4.1: nobody waits for one who has restarted too, or who never says the end. */
+    private static boolean marksItsEnd(Negotiated negotiated) {
+      return negotiated
+          .theirs()
+          .capability(Capability.GracefulRestart.class)
+          .filter(graceful -> !graceful.restarting())
+          .isPresent();
     }
 
     @Override

@@ -1,0 +1,3 @@
+/** Tests of the node's BGP speaker. */
+@org.jspecify.annotations.NullMarked
+package io.ocicat.agent.bgp;
