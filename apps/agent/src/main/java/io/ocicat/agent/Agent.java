@@ -106,7 +106,7 @@ public final class Agent implements AutoCloseable {
         SyncClient.start(
             new SyncClient.Agent(config.nodeName(), VERSION),
             transport(config, surroundings),
-            new TableFile(state.resolve("table"), config.folders().run().resolve("passwords")),
+            new TableFile(state.resolve("table"), config.folders().passwords()),
             present.stream().map(CniService::report).toList(),
             loop,
             surroundings.random());

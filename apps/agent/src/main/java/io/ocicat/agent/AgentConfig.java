@@ -69,7 +69,7 @@ public record AgentConfig(
    * Where the agent keeps its things; several agents on one machine differ in all of them.
    *
    * @param state survives a reboot: journal, leases, certificate, the table of the controller
-   * @param run does not: the socket
+   * @param run does not, and is in memory: the socket, passwords
    * @param cniBin where runtimes look for executables
    * @param cniConf where runtimes look for network configurations
    */
@@ -90,6 +90,11 @@ public record AgentConfig(
     /** The socket on which people ask the node's BGP speaker. */
     public Path bgpSocket() {
       return run.resolve("bgp.sock");
+    }
+
+    /** The passwords of BGP sessions, as the controller sent them. */
+    public Path passwords() {
+      return run.resolve("passwords");
     }
 
     /** The network configuration list that the agent writes when it can serve ADD. */

@@ -96,7 +96,7 @@ public final class NodeCleanup {
     problems.addAll(kernel.problems());
     giveBack(state.sysctls());
     faults.hit("cleanup-sysctls");
-    removeFiles(folders.run(), List.of(folders.socket()));
+    removeFiles(folders.run(), List.of(folders.socket(), folders.bgpSocket(), folders.passwords()));
     // Who has to come again needs to know what the parameters were.
     if (problems.isEmpty()) {
       removeFiles(state.path(), state.files());

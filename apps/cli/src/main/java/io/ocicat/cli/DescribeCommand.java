@@ -62,6 +62,9 @@ final class DescribeCommand implements Callable<Integer> {
           out.flush();
           RuleCounters.print(out, client, resource, object);
         }
+        if (ObjectEvents.areOf(resource)) {
+          ObjectEvents.print(out, client, object);
+        }
         separator = "\n\n";
       }
       out.flush();

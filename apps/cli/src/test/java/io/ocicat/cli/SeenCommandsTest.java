@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ocicat.controller.Controller;
 import io.ocicat.controller.ControllerConfig;
 import io.ocicat.inet.IpAddress;
+import io.ocicat.inet.IpFamily;
 import io.ocicat.store.memory.MemoryStore;
 import io.ocicat.sync.Endpoint;
 import io.ocicat.sync.EndpointKey;
 import io.ocicat.sync.LoggedFlow;
 import io.ocicat.sync.NodeReport;
+import io.ocicat.sync.NodeRouting;
 import io.ocicat.sync.Notice;
 import io.ocicat.sync.PodName;
 import io.ocicat.sync.PolicyRef;
@@ -235,6 +237,61 @@ final class SeenCommandsTest {
         .containsPattern("ingress +ingress\\[1] +0 +0");
     assertThat(run("describe", "stagednetworkpolicy", "gone", "-n", "default").out())
         .contains("staged to take NetworkPolicy.projectcalico.org default/gone away");
+  }
+
+  @Test
+  void describesPeersWithWhatNodesDoNotDo() throws Exception {
+    SyncClient agent = agent("n1", true);
+    Path file =
+        Files.writeString(
+            directory.resolve("peer.yaml"),
+            """
+            apiVersion: projectcalico.org/v3
+            kind: BGPPeer
+            metadata: {name: rack}
+            spec:
+              peerIP: 192.0.2.9
+              password: {secretKeyRef: {name: bgp-passwords, key: rack}}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: bgp-passwords, namespace: kube-system}
+            stringData: {rack: hidden}
+            ---
+            apiVersion: projectcalico.org/v3
+            kind: CalicoNodeStatus
+            metadata: {name: n1}
+            spec: {node: n1, classes: [BGP], updatePeriodSeconds: 10}
+            """);
+    assertThat(run("apply", "-f", file.toString()).err()).isEmpty();
+    assertThat(run("describe", "bgppeer", "rack").out()).doesNotContain("Events:");
+    agent.tell(
+        new Notice.Unmet(
+            List.of(new Notice.Unfulfilled("BGPPeer/rack", "spec.password", "is not there"))));
+    await(() -> run("describe", "bgppeer", "rack").out().contains("Events:"));
+    assertThat(run("describe", "bgppeer", "rack").out())
+        .contains("Warning RoutingProblem: spec.password is not there (seen at node n1)");
+    assertThat(run("get", "secrets", "-n", "kube-system").out())
+        .containsPattern("bgp-passwords +<none> +1")
+        .doesNotContain("hidden");
+    String uid =
+        json(run("get", "caliconodestatus", "n1", "-o", "json").out()).at("/metadata/uid").asText();
+    NodeRouting routing =
+        new NodeRouting(
+            NodeRouting.SILENT.speaker(),
+            List.of(
+                new NodeRouting.Session(
+                    "192.0.2.9",
+                    IpFamily.IPV4,
+                    NodeRouting.Origin.GLOBAL_PEER,
+                    "Established",
+                    1_700_000_000_000L)),
+            List.of(),
+            0);
+    agent.tell(new Notice.Routed("n1", uid, routing));
+    await(() -> run("get", "caliconodestatuses").out().matches("(?s).*n1 +n1 +BGP +1 +0 +20.*"));
+    assertThat(run("describe", "caliconodestatus", "n1").out())
+        .contains("192.0.2.9", "GlobalPeer", "Established", "2023-11-14T22:13:20Z");
   }
 
   @Test
