@@ -14,7 +14,6 @@ import io.ocicat.agent.kernel.KernelEnforcement;
 import io.ocicat.agent.kernel.KernelPodLinks;
 import io.ocicat.agent.logged.FlowReader;
 import io.ocicat.agent.node.NodeLoop;
-import io.ocicat.agent.routing.RoutingFeed;
 import io.ocicat.agent.routing.SpeakerPlanning;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.links.RouteScope;
@@ -64,7 +63,7 @@ public final class Agent implements AutoCloseable {
   private final Optional<NfLog> log;
   private final Optional<FlowReader> flows;
   private final Optional<NodeBgp> bgp;
-  private final Optional<SpeakerPlanning> planning;
+  private final SpeakerPlanning planning;
   private final CniInstall install;
   private final boolean removeOnShutdown;
   private final ExecutorService background;
@@ -116,9 +115,8 @@ public final class Agent implements AutoCloseable {
         new CniService(
             ledger, addresses, links, loop, controller, surroundings.faults(), background);
     bgp = speaks ? Optional.of(NodeBgp.start(config.folders().bgpSocket())) : Optional.empty();
-    planning = bgp.map(speaker -> startPlanning(config, speaker));
-    loop.start(
-        controller, present, planning.<RoutingFeed>map(each -> each).orElse(RoutingFeed.NONE));
+    planning = startPlanning(config);
+    loop.start(controller, present, planning);
     log = openLog();
     flows =
         log.map(
@@ -144,11 +142,14 @@ public final class Agent implements AutoCloseable {
     return new Agent(config, surroundings);
   }
 
-  private SpeakerPlanning startPlanning(AgentConfig config, NodeBgp speaker) {
-    return SpeakerPlanning.start(
-        config.nodeName(),
-        new SpeakerPlanning.Outlets(speaker, speaker, controller::tell, loop::routingProblems),
-        System::nanoTime);
+  private SpeakerPlanning startPlanning(AgentConfig config) {
+    SpeakerPlanning.Outlets outlets =
+        bgp.map(
+                speaker ->
+                    new SpeakerPlanning.Outlets(
+                        speaker, speaker, controller::tell, loop::routingProblems))
+            .orElseGet(() -> SpeakerPlanning.Outlets.silent(controller::tell));
+    return SpeakerPlanning.start(config.nodeName(), outlets, System::nanoTime);
   }
 
   private static List<IpAddress> findAddresses(AgentConfig config) {
@@ -248,7 +249,7 @@ public final class Agent implements AutoCloseable {
       log.ifPresent(NfLog::close);
       controller.close();
       loop.close();
-      planning.ifPresent(SpeakerPlanning::close);
+      planning.close();
       bgp.ifPresent(NodeBgp::close);
       background.shutdown();
       if (!background.awaitTermination(1, TimeUnit.SECONDS)) {

@@ -88,8 +88,7 @@ public record RouteMessage(
 
   /** Whether it leads over gateways, and not straight to a link or nowhere. */
   public boolean leadsOverGateway() {
-    return !nextHops.isEmpty()
-        && nextHops.stream().noneMatch(hop -> hop.gateway().isUnspecified());
+    return !nextHops.isEmpty() && nextHops.stream().noneMatch(hop -> hop.gateway().isUnspecified());
   }
 
   /** For messages: what it is, where to, and how. */

@@ -321,7 +321,6 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
     if (stopped) {
       return;
     }
-    feedRouting();
     long now = nowNs.getAsLong();
     boolean checkIsDue = now >= checkAtNs;
     checkAtNs = checkIsDue ? now + settings.driftCheck().toNanos() : checkAtNs;
@@ -343,10 +342,12 @@ public final class NodeLoop implements SyncListener, AutoCloseable {
       acknowledge();
     }
     report();
+    feedRouting();
   }
 
+  /** After all that somebody may wait for. */
   private void feedRouting() {
-    if (routing.equals(RoutingFeed.NONE)) {
+    if (routing.equals(RoutingFeed.NONE) || !model.takeWorkloadsChanged()) {
       return;
     }
     List<RoutingInputs.Workload> now = model.workloads();

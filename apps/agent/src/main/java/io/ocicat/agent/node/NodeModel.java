@@ -82,6 +82,7 @@ public final class NodeModel {
   private final NodeTable table = new NodeTable();
   private final HostModel hosts;
 
+  private boolean workloadsChanged;
   private boolean inSync;
   private long generation;
 
@@ -122,6 +123,7 @@ public final class NodeModel {
     if (dirty.hosts || dirty.all) {
       table.setHosts(hosts.compile());
     }
+    workloadsChanged |= dirty.all || !dirty.namespaces.isEmpty() || !dirty.pods.isEmpty();
     inSync = true;
     generation = delta.generation();
   }
@@ -354,6 +356,7 @@ public final class NodeModel {
   public void put(LocalEndpoint endpoint) {
     LocalEndpoint kept = localPod(endpoint.podName()).map(endpoint::sees).orElse(endpoint);
     endpoints.put(endpoint.endpoint().key(), kept);
+    workloadsChanged = true;
     programmed.remove(endpoint.endpoint().key());
     program(kept);
   }
@@ -362,6 +365,7 @@ public final class NodeModel {
   public void remove(AttachmentKey key) {
     LocalEndpoint endpoint = endpoints.remove(key);
     if (endpoint != null) {
+      workloadsChanged = true;
       programmed.remove(key);
       required.remove(key);
       settled.remove(key);
@@ -375,6 +379,7 @@ public final class NodeModel {
   public void settle(AttachmentKey key) {
     if (endpoints.containsKey(key)) {
       settled.add(key);
+      workloadsChanged = true;
     }
   }
 
@@ -436,6 +441,13 @@ public final class NodeModel {
         .values()
         .forEach(each -> each.endpoint().addresses().forEach(address -> found.put(address, each)));
     return found;
+  }
+
+  /** Whether {@link #workloads} may differ from what it was at the last call of this. */
+  boolean takeWorkloadsChanged() {
+    boolean changed = workloadsChanged;
+    workloadsChanged = false;
+    return changed;
   }
 
   /** The pods whose links are complete, as routing sees them. */

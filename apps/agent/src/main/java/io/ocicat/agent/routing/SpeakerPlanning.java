@@ -45,7 +45,13 @@ public final class SpeakerPlanning implements RoutingFeed, AutoCloseable {
       SpeakerSink speaker,
       RoutingStatus status,
       Consumer<Notice> controller,
-      Consumer<List<String>> problems) {}
+      Consumer<List<String>> problems) {
+
+    /** Of a node that speaks no BGP: it plans nothing, and answers that. */
+    public static Outlets silent(Consumer<Notice> controller) {
+      return new Outlets(SpeakerSink.NONE, RoutingStatus.NONE, controller, _ -> {});
+    }
+  }
 
   private sealed interface Event {}
 
@@ -200,6 +206,9 @@ public final class SpeakerPlanning implements RoutingFeed, AutoCloseable {
   }
 
   private void plan() {
+    if (outlets.speaker().equals(SpeakerSink.NONE)) {
+      return;
+    }
     Optional<NodeSpeaker> planned = SpeakerPlanner.plan(model.inputs(), nodeName);
     if (planned.isEmpty()) {
       LOG.debug("the table does not have this node yet: nothing to plan");

@@ -6,6 +6,9 @@ import java.util.Set;
 /** Who speaks for this node. */
 public interface SpeakerSink {
 
+  /** Nobody. */
+  SpeakerSink NONE = (_, _) -> {};
+
   /**
    * How the node is to speak from now on; told when it differs from the last, and first as soon as
    * the controller's table is known, which a restarted agent has on disk. Called by one thread; to

@@ -6,12 +6,14 @@ import io.ocicat.agent.FakeController;
 import io.ocicat.agent.FakeEnforcement;
 import io.ocicat.agent.journal.EndpointRecord;
 import io.ocicat.agent.journal.Ledger;
+import io.ocicat.agent.routing.RoutingFeed;
 import io.ocicat.cni.AttachmentKey;
 import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.ipam.Block;
 import io.ocicat.nft.Drift;
 import io.ocicat.nftables.NftTable;
+import io.ocicat.routing.RoutingInputs;
 import io.ocicat.sync.ItemKey;
 import io.ocicat.sync.NodeReport;
 import io.ocicat.sync.Notice;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -391,5 +394,47 @@ final class NodeLoopTest {
                   .hasSize(20)
                   .allMatch(e -> e.contains(" s ago: c"));
             });
+  }
+
+  @Test
+  void routingIsToldOfTheTableAndOfPodsWhoseLinksAreComplete() throws Exception {
+    List<SyncDelta> tables = new CopyOnWriteArrayList<>();
+    List<List<RoutingInputs.Workload>> pods = new CopyOnWriteArrayList<>();
+    List<String> connections = new CopyOnWriteArrayList<>();
+    loop.start(
+        controller,
+        List.of(),
+        new RoutingFeed() {
+          @Override
+          public void table(SyncDelta delta) {
+            tables.add(delta);
+          }
+
+          @Override
+          public void workloads(List<RoutingInputs.Workload> workloads) {
+            pods.add(workloads);
+          }
+
+          @Override
+          public void connected() {
+            connections.add("connected");
+          }
+        });
+    loop.connectionChanged(true);
+    send(1, List.of(new SyncItem.Namespace("shop", Map.of("team", "a"))), List.of());
+    assertThat(get(put("web", Map.of("app", "web")))).isInstanceOf(Programmed.Enforced.class);
+    assertThat(pods).isEmpty();
+    loop.settle(new AttachmentKey("web", "eth0"));
+    await(() -> !pods.isEmpty());
+    RoutingInputs.Workload pod = pods.getFirst().getFirst();
+    assertThat(pod.name()).isEqualTo("shop/web");
+    assertThat(pod.labels().asMap())
+        .containsEntry("app", "web")
+        .containsEntry("pcns.team", "a")
+        .containsEntry("projectcalico.org/namespace", "shop");
+    assertThat(loop.remove(new AttachmentKey("web", "eth0")).get(10, TimeUnit.SECONDS)).isNotNull();
+    await(() -> pods.getLast().isEmpty());
+    assertThat(tables).extracting(SyncDelta::generation).containsExactly(1L);
+    assertThat(connections).hasSize(1);
   }
 }

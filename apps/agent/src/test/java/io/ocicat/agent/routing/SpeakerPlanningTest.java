@@ -284,6 +284,24 @@ class SpeakerPlanningTest {
   }
 
   @Test
+  void aNodeThatSpeaksNoBgpSaysSo() throws InterruptedException {
+    try (SpeakerPlanning silent =
+        SpeakerPlanning.start(
+            "n1", SpeakerPlanning.Outlets.silent(notices::add), System::nanoTime)) {
+      silent.table(
+          new SyncDelta(
+              "e",
+              1,
+              true,
+              List.of(node("n1", "", ""), new SyncItem.StatusRequest("s", "u", Set.of(), 0)),
+              List.of(),
+              List.of()));
+      assertThat(next(notices)).isEqualTo(new Notice.Routed("s", "u", NodeRouting.SILENT));
+    }
+    assertThat(told).isEmpty();
+  }
+
+  @Test
   void aStatusIsAnsweredAsOftenAsItAsksFor() throws InterruptedException {
     begin(node("n1", "", ""), new SyncItem.StatusRequest("s", "u", Set.of(), 1));
     long began = System.nanoTime();
