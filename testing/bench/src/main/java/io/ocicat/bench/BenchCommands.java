@@ -11,7 +11,12 @@ public final class BenchCommands implements CommandSource {
       name = "bench",
       description = "Measure Ocicat against its peers and the bare kernel.",
       mixinStandardHelpOptions = true,
-      subcommands = {CniBenchCommand.class, PolicyBenchCommand.class, ExplainBenchCommand.class})
+      subcommands = {
+        CniBenchCommand.class,
+        PolicyBenchCommand.class,
+        ExplainBenchCommand.class,
+        BgpBenchCommand.class
+      })
   static final class Bench {}
 
   @Override

@@ -18,7 +18,7 @@ final class SocketListening implements Listening, EpollLoop.Watched {
 
   private static final Logger LOG = LoggerFactory.getLogger(SocketListening.class);
 
-  private static final int BACKLOG = 128;
+  private static final int BACKLOG = 1024;
   private static final int MOST_A_TURN = 32;
 
   // Out of descriptors: the connection stays in the backlog, and a level-triggered set would spin.
