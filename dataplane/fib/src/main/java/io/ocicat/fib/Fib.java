@@ -123,9 +123,7 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
       }
       path.attributes()
           .nextHop()
-          .map(
-              address ->
-                  new KernelTable.Way(address, address.isLinkLocal() ? path.device() : ""))
+          .map(address -> new KernelTable.Way(address, address.isLinkLocal() ? path.device() : ""))
           .filter(way -> !ways.contains(way))
           .ifPresent(ways::add);
     }

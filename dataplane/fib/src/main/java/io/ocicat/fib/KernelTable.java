@@ -153,9 +153,7 @@ final class KernelTable implements AutoCloseable {
     refused.clear();
     stale.clear();
     apply(
-        installed.values().stream()
-            .<RouteTable.Change>map(RouteTable.Change.Delete::new)
-            .toList());
+        installed.values().stream().<RouteTable.Change>map(RouteTable.Change.Delete::new).toList());
   }
 
   FibView view(int waiting) {
@@ -225,8 +223,7 @@ final class KernelTable implements AutoCloseable {
     List<NextHop> hops = new ArrayList<>();
     for (NextHop hop : towards.get().nextHops()) {
       hops.add(
-          NextHop.of(
-              hop.index(), hop.gateway().isUnspecified() ? way.nextHop() : hop.gateway()));
+          NextHop.of(hop.index(), hop.gateway().isUnspecified() ? way.nextHop() : hop.gateway()));
     }
     return hops;
   }
