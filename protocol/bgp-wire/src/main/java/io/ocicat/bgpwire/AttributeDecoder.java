@@ -261,27 +261,39 @@ final class AttributeDecoder {
     Attributes multiprotocol = null;
     AttributeError multiprotocolFault = null;
     if (block.nextHopLength > 0) {
-      int at = block.nextHopAt;
-      if (AttributeRules.isUsableNextHop(block.in, at, block.nextHopLength)) {
+      int skipped = isLinkLocalAlone(block) ? 16 : 0;
+      int at = block.nextHopAt + skipped;
+      int length = block.nextHopLength - skipped;
+      if (AttributeRules.isUsableNextHop(block.in, at, length)) {
         remove(NEXT_HOP);
-        add(NEXT_HOP, AttributeRules.TRANSITIVE, block.in, at, nextHopLength(block));
+        add(NEXT_HOP, AttributeRules.TRANSITIVE, block.in, at, withoutUseless(block, at, length));
         multiprotocol = assemble();
       } else {
-        multiprotocolFault = unusable(14, Bytes.copyOf(block.in, at, at + block.nextHopLength));
+        multiprotocolFault = unusable(14, Bytes.copyOf(block.in, at, at + length));
       }
     }
     return new Decoded(ipv4, multiprotocol, faults, ipv4Fault, multiprotocolFault);
+  }
+
+  /** BIRD on a link without global addresses sends :: for the first. */
+  private static boolean isLinkLocalAlone(AttributeBlock block) {
+    int at = block.nextHopAt;
+    return block.nextHopLength == 32
+        && Octets.int64(block.in, at) == 0
+        && Octets.int64(block.in, at + 8) == 0
+        && isLinkLocal(block.in, at + 16);
   }
 
   /**
    * A second address that is not link-local is no use and is left out (RFC 2545 §3): some send 0,
    * some the first address again.
    */
-  private static int nextHopLength(AttributeBlock block) {
-    boolean linkLocal =
-        block.nextHopLength == 32
-            && (Octets.int16(block.in, block.nextHopAt + 16) & 0xffc0) == 0xfe80;
-    return block.nextHopLength == 32 && !linkLocal ? 16 : block.nextHopLength;
+  private static int withoutUseless(AttributeBlock block, int at, int length) {
+    return length == 32 && !isLinkLocal(block.in, at + 16) ? 16 : length;
+  }
+
+  private static boolean isLinkLocal(byte[] in, int at) {
+    return (Octets.int16(in, at) & 0xffc0) == 0xfe80;
   }
 
   private static AttributeError unusable(int type, Bytes address) {

@@ -99,6 +99,19 @@ class IncidentsTest {
   }
 
   @Test
+  void aFirstNextHopOfZerosIsLeftOutBeforeALinkLocalOne() {
+    String reach =
+        Hex.attribute(
+            0x80,
+            14,
+            "000201 20 00000000000000000000000000000000 fe800000000000000000000000000002"
+                + "00 20 20010db8");
+    Recorded read = Recorded.of(PEER, Hex.update("", reach + BASE, ""));
+    assertThat(read.announced.get("2001:db8::/32"))
+        .hasToString("origin igp, as-path 65001, next-hop fe80::2");
+  }
+
+  @Test
   void cutsAFloodOfKeepalives() {
     ByteBuffer flood = ByteBuffer.allocate(10_000 * 19);
     for (int i = 0; i < 10_000; i++) {
