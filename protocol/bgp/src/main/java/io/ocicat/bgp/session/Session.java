@@ -60,6 +60,7 @@ public final class Session {
   private long establishedNs;
   private long lastChangeNs;
   private String lastError = "";
+  private Ending ending = Ending.SILENT;
   private boolean tooMany;
 
   private enum Stopped {
@@ -114,6 +115,11 @@ public final class Session {
     return lastError;
   }
 
+  /** The same as RFC 7854 §4.9 asks for it. */
+  public Ending ending() {
+    return ending;
+  }
+
   /** For how long the state has been what it is. */
   public Duration sinceChange() {
     return Duration.ofNanos(context.loop().nanoTime() - lastChangeNs);
@@ -143,6 +149,7 @@ public final class Session {
     supervision.end();
     lastError = "we sent " + cease;
     Notification word = hard(cease);
+    ending = Ending.ours(word);
     primary.fire(FsmEvent.MANUAL_STOP, word);
     if (second != null) {
       second.fire(FsmEvent.MANUAL_STOP, word);
@@ -158,6 +165,7 @@ public final class Session {
     }
     boolean _ = supervision.release();
     lastError = "we sent " + cease;
+    ending = Ending.ours(cease);
     primary.fire(FsmEvent.AUTOMATIC_STOP, cease);
     failures = 0;
     waitInIdle();
@@ -271,6 +279,7 @@ public final class Session {
    */
   void lost(String why, boolean resumable) {
     lastError = "BFD: " + why;
+    ending = Ending.SILENT;
     LOG.info("{}: BFD has lost it: {}", name(), why);
     Notification cease = hard(Notification.of(NotificationSubcode.BFD_DOWN));
     Link other = second;
@@ -404,6 +413,7 @@ public final class Session {
   void said(Link link, String what) {
     if (link == primary) {
       lastError = what;
+      ending = Ending.SILENT;
     }
     LOG.debug("{}: {}", name(), what);
   }
@@ -411,12 +421,14 @@ public final class Session {
   void saidLast(Link link, FsmState from, FsmEvent event, Notification last) {
     if (link == primary) {
       lastError = "we sent %s in %s after %s".formatted(last, from, event);
+      ending = Ending.ours(last);
     }
   }
 
   void heardNotification(Link link, Notification notification) {
     if (link == primary) {
       lastError = "the neighbour sent " + notification;
+      ending = Ending.theirs(notification);
     }
     LOG.debug("{}: the neighbour sent {} in {}", name(), notification, link.state());
   }
@@ -618,6 +630,7 @@ public final class Session {
             && context.loop().nanoTime() - establishedNs > COLLISION_WINDOW.toNanos();
     if (restarted) {
       lastError = "the neighbour opened another connection: it has restarted";
+      ending = Ending.SILENT;
       established.fire(FsmEvent.TCP_CONNECTION_FAILS);
     } else {
       link.fire(FsmEvent.OPEN_COLLISION_DUMP, cease);
@@ -628,7 +641,11 @@ public final class Session {
 
   @Nullable Notification update(ByteBuffer body) {
     PeerRoutes taken = routes;
-    return taken == null ? null : taken.update(body);
+    if (taken == null) {
+      return null;
+    }
+    context.heard(this, body);
+    return taken.update(body);
   }
 
   @Nullable ByteBuffer nextRoutes(Link link) {

@@ -31,6 +31,9 @@ public interface SessionContext {
   /** What was chosen for an established session is another now, which its OPEN does not show. */
   void changed(Session session, Established established, PeerRoutes routes);
 
+  /** An established session has got an UPDATE, which is about to be taken; not to be changed. */
+  void heard(Session session, ByteBuffer update);
+
   /** A session went from one state to another; the last word is {@link Session#lastError}. */
   void moved(Session session, FsmState from, FsmState to);
 }

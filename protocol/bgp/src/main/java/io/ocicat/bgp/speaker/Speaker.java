@@ -67,6 +67,7 @@ public final class Speaker {
   private final Map<String, Runnable> searches = new LinkedHashMap<>();
   private final Map<String, String> rangeOf = new LinkedHashMap<>();
   private final List<PeerListener> peerListeners = new ArrayList<>();
+  private final List<SessionMonitor> monitors = new ArrayList<>();
   private SpeakerSettings settings;
   private boolean restarting;
 
@@ -118,6 +119,25 @@ public final class Speaker {
 
   public void listen(PeerListener listener) {
     peerListeners.add(listener);
+  }
+
+  /**
+   * Begins with the sessions that are established.
+   *
+   * @return those sessions
+   */
+  public List<Session> monitor(SessionMonitor monitor) {
+    List<Session> established =
+        sessions.values().stream().filter(s -> s.state() == FsmState.ESTABLISHED).toList();
+    if (!monitors.contains(monitor)) {
+      monitors.add(monitor);
+    }
+    established.forEach(monitor::established);
+    return established;
+  }
+
+  public void endMonitor(SessionMonitor monitor) {
+    monitors.remove(monitor);
   }
 
   /**
@@ -414,7 +434,19 @@ public final class Speaker {
     }
 
     @Override
+    public void heard(Session session, ByteBuffer update) {
+      for (SessionMonitor monitor : monitors) {
+        monitor.update(session, update);
+      }
+    }
+
+    @Override
     public void moved(Session session, FsmState from, FsmState to) {
+      if (to == FsmState.ESTABLISHED) {
+        List.copyOf(monitors).forEach(m -> m.established(session));
+      } else if (from == FsmState.ESTABLISHED) {
+        List.copyOf(monitors).forEach(m -> m.ended(session));
+      }
       peerListeners.forEach(l -> l.moved(session.name(), from, to, session.lastError()));
       if (to == FsmState.IDLE && rangeOf.containsKey(session.name())) {
         loop.execute(() -> forget(session));
