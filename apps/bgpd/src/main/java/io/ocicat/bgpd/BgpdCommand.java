@@ -65,6 +65,7 @@ public final class BgpdCommand implements Callable<Integer> {
       Runtime.getRuntime()
           .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(daemon::end));
       Thread _ = Thread.ofPlatform().daemon().name("warm-up").start(BgpdCommand::warmUp);
+      HangUp.each(() -> reloadBySignal(daemon));
       daemon.run();
     }
     return 0;
@@ -76,23 +77,21 @@ public final class BgpdCommand implements Callable<Integer> {
     System.gc();
   }
 
+  private void reloadBySignal(Daemon daemon) {
+    List<String> problems = reload(daemon);
+    if (!problems.isEmpty()) {
+      LOG.warn("The configuration stays as it was: {}", String.join("; ", problems));
+    }
+  }
+
   private List<String> reload(Daemon daemon) {
     try {
       return switch (BgpdConfigReader.read(config)) {
-        case BgpdConfigReader.Reading.Valid(BgpdConfig valid) -> {
-          boolean _ =
-              daemon.ask(
-                  _ -> {
-                    daemon.apply(valid);
-                    return true;
-                  });
-          yield List.of();
-        }
+        case BgpdConfigReader.Reading.Valid(BgpdConfig valid) -> daemon.change(valid);
         case BgpdConfigReader.Reading.Invalid(List<String> problems) -> problems;
       };
     } catch (UncheckedIOException e) {
-      LOG.warn("The configuration stays as it was: {}", e.getMessage());
-      return List.of(String.valueOf(e.getMessage()));
+      return List.of(e.getMessage() + ": " + e.getCause());
     }
   }
 }

@@ -40,6 +40,7 @@ import java.util.Set;
  * decision: {alwaysCompareMed: false, missingMedIsWorst: false, keepCurrentExternal: false,
  *   externalPaths: 8, internalPaths: 8, defaultLocalPref: 100}
  * prefixLists: […]                    # see {@link PolicyReader}, as policies
+ * kernel: true                        # see {@link OutletsReader}, as metrics and bmp
  * peers:
  * - name: tor                         # required, as is the AS, and an address or an interface
  *   address: 192.0.2.2                # a link-local one needs its interface
@@ -64,6 +65,7 @@ public final class BgpdConfigReader {
 
   private final Findings findings;
   private final Path folder;
+  private boolean keepsForwarding;
 
   /** What came of a file. */
   public sealed interface Reading {
@@ -144,6 +146,8 @@ public final class BgpdConfigReader {
     List<Cidr> networks = file.list("networks", Cidr::tryParse, "a prefix");
     PolicyReader policies = new PolicyReader(file);
     DecisionSettings decision = decision(file);
+    Outlets outlets = OutletsReader.read(file);
+    keepsForwarding = outlets.kernel().isPresent();
     List<PeerSettings> peers = peers(file, localAs, policies);
     List<DynamicPeers> ranges = ranges(file, localAs, policies);
     file.done();
@@ -160,7 +164,7 @@ public final class BgpdConfigReader {
             peers,
             ranges);
     return new Reading.Valid(
-        new BgpdConfig(speaker, socket, networks, decision, policies.policies()));
+        new BgpdConfig(speaker, socket, networks, decision, policies.policies(), outlets));
   }
 
   private static DecisionSettings decision(Fields file) {
@@ -209,7 +213,7 @@ public final class BgpdConfigReader {
     return file.list("listen", BgpdConfigReader::listenAt, "address:port or [address]:port");
   }
 
-  private static Optional<ListenSettings> listenAt(String text) {
+  static Optional<ListenSettings> listenAt(String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 0) {
       return Optional.empty();
@@ -242,7 +246,7 @@ public final class BgpdConfigReader {
         fields.problem("name", "'%s' is another peer's".formatted(name));
       }
       PeerAddress at = address.orElse(new PeerAddress.On("none"));
-      peers.add(new PeerReader(fields, folder, policies).read(name, at, localAs));
+      peers.add(new PeerReader(fields, folder, policies, keepsForwarding).read(name, at, localAs));
       fields.done();
     }
     return peers;
@@ -291,7 +295,7 @@ public final class BgpdConfigReader {
               : new PeerAddress.At(range.address(), device);
       ranges.add(
           new DynamicPeers(
-              name, range, new PeerReader(fields, folder, policies).read(name, at, localAs), most));
+              name, range, new PeerReader(fields, folder, policies, keepsForwarding).read(name, at, localAs), most));
       fields.done();
     }
     return ranges;

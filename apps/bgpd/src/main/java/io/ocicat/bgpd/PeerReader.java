@@ -73,16 +73,21 @@ final class PeerReader {
   private final Fields fields;
   private final Path folder;
   private final PolicyReader policies;
+  private final boolean keepsForwarding;
 
   private enum LimitAction {
     WARN,
     RESET
   }
 
-  PeerReader(Fields fields, Path folder, PolicyReader policies) {
+  /**
+   * @param keepsForwarding our routes stay in use while we restart: they are in the kernel
+   */
+  PeerReader(Fields fields, Path folder, PolicyReader policies, boolean keepsForwarding) {
     this.fields = fields;
     this.folder = folder;
     this.policies = policies;
+    this.keepsForwarding = keepsForwarding;
   }
 
   PeerSettings read(String name, PeerAddress address, long localAs) {
@@ -237,7 +242,7 @@ final class PeerReader {
   private GracefulRestart graceful() {
     Optional<Fields> mapping = fields.mapping("gracefulRestart");
     if (mapping.isEmpty()) {
-      return new GracefulRestart(true, 120, false, true, 0);
+      return new GracefulRestart(true, 120, keepsForwarding, true, 0);
     }
     Fields graceful = mapping.get();
     boolean enabled = graceful.flag("enabled", true);
@@ -247,9 +252,8 @@ final class PeerReader {
     int longLived =
         (int) graceful.number("longLivedTime", 0, 0, GracefulRestart.MOST_LONG_LIVED_SECONDS);
     graceful.done();
-    // Forwarding is the kernel's, which this daemon does not program.
     return enabled
-        ? new GracefulRestart(true, restart, false, notification, longLived)
+        ? new GracefulRestart(true, restart, keepsForwarding, notification, longLived)
         : GracefulRestart.OFF;
   }
 

@@ -4,11 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -16,13 +23,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Answers questions on a Unix socket, each on a connection of its own: a line of JSON with {@code
- * command}, and a document of JSON as the answer, with {@code error} if there is none.
+ * command}, and a document of JSON as the answer, with {@code error} if there is none. An answer of
+ * octets has the document {@code {"octets":true}} and a line feed before it.
  */
 public final class Control implements AutoCloseable {
 
@@ -30,6 +40,9 @@ public final class Control implements AutoCloseable {
 
   private static final int LONGEST_QUESTION_BYTES = 64 << 10;
   private static final int MOST_AT_ONCE = 16;
+  private static final int PORTION_BYTES = 64 << 10;
+  private static final byte[] OCTETS_FOLLOW =
+      "{\"octets\":true}\n".getBytes(StandardCharsets.UTF_8);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Who knows the answers. */
@@ -37,6 +50,17 @@ public final class Control implements AutoCloseable {
   public interface Answers {
     /** A document; with a field {@code error} if there is no answer. */
     JsonNode answer(JsonNode question);
+
+    /** Octets instead of a document, for questions that have such an answer. */
+    default Optional<Octets> octets(JsonNode question) {
+      return Optional.empty();
+    }
+  }
+
+  /** An answer that is too long to be held. */
+  @FunctionalInterface
+  public interface Octets {
+    void writeTo(OutputStream out) throws IOException;
   }
 
   private final Path path;
@@ -53,13 +77,16 @@ public final class Control implements AutoCloseable {
   /**
    * Listens for the owner of the process alone.
    *
-   * @throws UncheckedIOException if the socket cannot be made
+   * @throws UncheckedIOException if the socket cannot be made, or another speaker has it
    */
   public static Control open(Path path, Answers answers) {
     try {
       Path folder = path.toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);
+      }
+      if (isServed(path)) {
+        throw new IOException("another speaker answers there");
       }
       Files.deleteIfExists(path);
       ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -70,6 +97,15 @@ public final class Control implements AutoCloseable {
       return control;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on " + path, e);
+    }
+  }
+
+  /** A socket that is left over from a process that was killed refuses. */
+  private static boolean isServed(Path path) {
+    try (SocketChannel other = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      return other.connect(UnixDomainSocketAddress.of(path));
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -92,11 +128,16 @@ public final class Control implements AutoCloseable {
   }
 
   private void converse(SocketChannel client) {
-    try (client) {
-      byte[] answer = JSON.writeValueAsBytes(answer(question(client)));
-      ByteBuffer out = ByteBuffer.wrap(answer);
-      while (out.hasRemaining()) {
-        client.write(out);
+    try (client;
+        OutputStream out =
+            new BufferedOutputStream(Channels.newOutputStream(client), PORTION_BYTES)) {
+      String question = question(client);
+      Optional<Octets> octets = octets(question);
+      if (octets.isPresent()) {
+        out.write(OCTETS_FOLLOW);
+        octets.get().writeTo(out);
+      } else {
+        out.write(JSON.writeValueAsBytes(answer(question)));
       }
     } catch (IOException e) {
       LOG.debug("Who asked on {} went away: {}", path, e.getMessage());
@@ -113,6 +154,14 @@ public final class Control implements AutoCloseable {
       }
     }
     return StandardCharsets.UTF_8.decode(in.flip()).toString();
+  }
+
+  private Optional<Octets> octets(String question) {
+    try {
+      return answers.octets(JSON.readTree(question));
+    } catch (JsonProcessingException e) {
+      return Optional.empty(); // answer says so
+    }
   }
 
   private JsonNode answer(String question) {
@@ -140,7 +189,31 @@ public final class Control implements AutoCloseable {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(path));
       channel.write(ByteBuffer.wrap((question + "\n").getBytes(StandardCharsets.UTF_8)));
-      return JSON.readTree(java.nio.channels.Channels.newInputStream(channel));
+      return JSON.readTree(Channels.newInputStream(channel));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot ask the speaker at " + path + "; does one run, and may you open the socket?", e);
+    }
+  }
+
+  /**
+   * Asks a speaker for octets.
+   *
+   * @return an answer without any, or empty: they were written
+   * @throws UncheckedIOException if there is no speaker, or the octets cannot be written
+   */
+  static Optional<JsonNode> ask(Path path, ObjectNode question, OutputStream to) {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(path));
+      channel.write(ByteBuffer.wrap((question + "\n").getBytes(StandardCharsets.UTF_8)));
+      InputStream in = new BufferedInputStream(Channels.newInputStream(channel), PORTION_BYTES);
+      byte[] head = in.readNBytes(OCTETS_FOLLOW.length);
+      if (Arrays.equals(head, OCTETS_FOLLOW)) {
+        in.transferTo(to);
+        return Optional.empty();
+      }
+      return Optional.of(
+          JSON.readTree(new SequenceInputStream(new ByteArrayInputStream(head), in)));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot ask the speaker at " + path + "; does one run, and may you open the socket?", e);

@@ -14,6 +14,7 @@ import io.ocicat.bgp.speaker.Speaker;
 import io.ocicat.bgpwire.Attributes;
 import io.ocicat.bgpwire.Family;
 import io.ocicat.inet.Cidr;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,8 +56,16 @@ public final class Questions implements Control.Answers {
           speaker.ask(s -> s.reset(peer)) ? done() : Control.error("no peer '" + peer + "'");
       case "refresh" -> withPeer(peer, () -> refresh(peer));
       case "reload" -> reloaded();
+      case "metrics" -> JSON.objectNode().put("text", BgpMetrics.text(speaker));
       default -> Control.error("not a question: " + question);
     };
+  }
+
+  @Override
+  public Optional<Control.Octets> octets(JsonNode question) {
+    return question.path("command").asText().equals("dump")
+        ? Optional.of(out -> MrtDump.write(speaker, InstantSource.system(), out))
+        : Optional.empty();
   }
 
   private static ObjectNode done() {
@@ -145,6 +154,13 @@ public final class Questions implements Control.Answers {
 
   private JsonNode rows(
       JsonNode question, Function<Family, Function<Speaker, RouteCursor>> cursors) {
+    Optional<Cidr> within = Optional.empty();
+    if (question.has("in")) {
+      within = Cidr.tryParse(question.get("in").asText());
+      if (within.isEmpty()) {
+        return Control.error(question.get("in") + " is not a prefix");
+      }
+    }
     ArrayNode rows = JSON.arrayNode();
     boolean cut = false;
     for (Family family : List.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST)) {
@@ -154,7 +170,9 @@ public final class Questions implements Control.Answers {
       RouteCursor cursor = speaker.ask(cursors.apply(family));
       while (!cut && !speaker.ask(_ -> cursor.atEnd())) {
         for (RouteRow row : speaker.ask(_ -> cursor.next(PREFIXES_AT_ONCE))) {
-          rows.add(route(row));
+          if (within.isEmpty() || within.get().contains(row.prefix())) {
+            rows.add(route(row));
+          }
         }
         cut = rows.size() >= MOST_ROWS;
       }
