@@ -4,12 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ocicat.bgpcontrol.BgpClient;
 import io.ocicat.bgpd.BgpdConfig;
 import io.ocicat.client.Documents;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,8 +31,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Ask a BGP speaker of this node.",
     synopsisSubcommandLabel =
-        "(peers | routes | received | advertised | explain | refresh | reset | reload | policy)",
-    subcommands = BgpPolicyCommand.class)
+        "(peers | routes | received | advertised | explain | refresh | reset | reload | policy"
+            + " | dump | mrt | metrics)",
+    subcommands = {BgpPolicyCommand.class, BgpMrtCommand.class})
 final class BgpCommand {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -37,11 +44,66 @@ final class BgpCommand {
       description = "Where the speaker answers (/run/ocicat/bgpd.sock).")
   private @Nullable Path socket;
 
+  private static final List<String> PEER_COLUMNS =
+      List.of(
+          "name", "address", "as", "state", "since", "received", "advertised", "last error");
+
+  private static final List<String> ROUTE_COLUMNS =
+      List.of("", "prefix", "from", "next hop", "path");
+
+  /** {@code --follow}. */
+  static final class Following {
+    @Option(
+        names = {"-f", "--follow"},
+        description = "Go on and tell what changes; with -o json one document a line.")
+    private boolean follow;
+
+    @Option(
+        names = "--interval",
+        paramLabel = "SECONDS",
+        defaultValue = "1",
+        description = "How often to look (default: 1).")
+    private double seconds = 1;
+  }
+
+  /** Which routes. */
+  static final class Within {
+    @Option(
+        names = "--in",
+        paramLabel = "PREFIX",
+        defaultValue = "",
+        description = "Only routes to this prefix and what is in it.")
+    private String prefix = "";
+
+    Map<String, String> words(String peer) {
+      Map<String, String> words = new HashMap<>();
+      if (!peer.isEmpty()) {
+        words.put("peer", peer);
+      }
+      if (!prefix.isEmpty()) {
+        words.put("in", prefix);
+      }
+      return words;
+    }
+  }
+
   @Command(
       name = "peers",
       mixinStandardHelpOptions = true,
       description = "Tell how each session is; exit status 1 if one is not established.")
-  int peers(@Mixin OutputOption output) {
+  int peers(@Mixin OutputOption output, @Mixin Following following) {
+    if (following.follow) {
+      follow(
+          new BgpFollow.Shape(
+              PEER_COLUMNS,
+              peer -> peer.path("name").asText(),
+              BgpCommand::row,
+              peer -> List.of(peer.path("state"), peer.path("families"), peer.path("bfd"))),
+          () -> ask("peers", Map.of()).path("peers"),
+          following,
+          output);
+      return 0;
+    }
     JsonNode peers = ask("peers", Map.of()).path("peers");
     if (output.json()) {
       json(peers);
@@ -49,17 +111,7 @@ final class BgpCommand {
       List<List<String>> rows = new ArrayList<>();
       peers.forEach(peer -> rows.add(row(peer)));
       TablePrinter.onTerminal(out())
-          .print(
-              List.of(
-                  "name",
-                  "address",
-                  "as",
-                  "state",
-                  "since",
-                  "received",
-                  "advertised",
-                  "last error"),
-              rows);
+          .print(PEER_COLUMNS, rows);
     }
     for (JsonNode peer : peers) {
       if (!peer.path("state").asText().equals("Established")) {
@@ -107,47 +159,82 @@ final class BgpCommand {
       name = "routes",
       mixinStandardHelpOptions = true,
       description = "List every path that is known, the best of its prefix marked.")
-  void routes(@Mixin OutputOption output) {
-    routes(ask("routes", Map.of()), output);
+  void routes(
+      @Mixin Within within, @Mixin OutputOption output, @Mixin Following following) {
+    routes("routes", within.words(""), output, following);
   }
 
   @Command(
       name = "received",
       mixinStandardHelpOptions = true,
       description = "List what a peer has sent, also what was refused.")
-  void received(@Parameters(paramLabel = "PEER") String peer, @Mixin OutputOption output) {
-    routes(ask("received", Map.of("peer", peer)), output);
+  void received(
+      @Parameters(paramLabel = "PEER") String peer,
+      @Mixin Within within,
+      @Mixin OutputOption output,
+      @Mixin Following following) {
+    routes("received", within.words(peer), output, following);
   }
 
   @Command(
       name = "advertised",
       mixinStandardHelpOptions = true,
       description = "List what a peer is told.")
-  void advertised(@Parameters(paramLabel = "PEER") String peer, @Mixin OutputOption output) {
-    routes(ask("advertised", Map.of("peer", peer)), output);
+  void advertised(
+      @Parameters(paramLabel = "PEER") String peer,
+      @Mixin Within within,
+      @Mixin OutputOption output,
+      @Mixin Following following) {
+    routes("advertised", within.words(peer), output, following);
   }
 
-  private void routes(JsonNode answer, OutputOption output) {
+  private void routes(
+      String command, Map<String, String> words, OutputOption output, Following following) {
+    if (following.follow) {
+      follow(
+          new BgpFollow.Shape(
+              ROUTE_COLUMNS,
+              route -> List.of(route.path("prefix"), route.path("peer"), route.path("pathId")) + "",
+              BgpCommand::routeRow,
+              route -> route),
+          () -> ask(command, words).path("routes"),
+          following,
+          output);
+      return;
+    }
+    JsonNode answer = ask(command, words);
     JsonNode routes = answer.path("routes");
     if (output.json()) {
       json(routes);
       return;
     }
     List<List<String>> rows = new ArrayList<>();
-    for (JsonNode route : routes) {
-      rows.add(
-          List.of(
-              marks(route),
-              route.path("prefix").asText(),
-              route.path("peer").asText("").isEmpty() ? "here" : route.path("peer").asText(),
-              route.path("nextHop").asText(),
-              route.path("asPath").asText()));
-    }
-    TablePrinter.onTerminal(out()).print(List.of("", "prefix", "from", "next hop", "path"), rows);
+    routes.forEach(route -> rows.add(routeRow(route)));
+    TablePrinter.onTerminal(out()).print(ROUTE_COLUMNS, rows);
     if (answer.path("cut").asBoolean()) {
       out().println("and more");
     }
     out().flush();
+  }
+
+  private static List<String> routeRow(JsonNode route) {
+    return List.of(
+        marks(route),
+        route.path("prefix").asText(),
+        from(route),
+        route.path("nextHop").asText(),
+        route.path("asPath").asText());
+  }
+
+  private static String from(JsonNode route) {
+    String peer = route.path("peer").asText("");
+    return peer.isEmpty() ? "here" : peer;
+  }
+
+  private void follow(
+      BgpFollow.Shape shape, Supplier<JsonNode> ask, Following following, OutputOption output) {
+    Duration interval = Duration.ofMillis((long) (Math.max(0.1, following.seconds) * 1000));
+    new BgpFollow(out(), shape, output.json(), InstantSource.system()).run(ask, interval);
   }
 
   private static String marks(JsonNode route) {
@@ -173,7 +260,7 @@ final class BgpCommand {
       paths.add(
           List.of(
               marks(path),
-              path.path("peer").asText("").isEmpty() ? "here" : path.path("peer").asText(),
+              from(path),
               path.path("importedBy").asText(),
               path.path("step").asText(),
               path.path("attributes").asText()));
@@ -223,6 +310,37 @@ final class BgpCommand {
     done(ask("reload", Map.of()), "reloaded");
   }
 
+  @Command(
+      name = "dump",
+      mixinStandardHelpOptions = true,
+      description = "Write all paths that are known to a file in MRT (RFC 6396).")
+  void dump(
+      @Option(
+              names = "--mrt",
+              required = true,
+              paramLabel = "FILE",
+              description = "The file; - for standard output. Packed if its name ends in .gz.")
+          String file) {
+    try (OutputStream to = BgpMrtCommand.sink(file)) {
+      refusable(
+          client -> {
+            client.copy("dump", Map.of(), to);
+            return true;
+          });
+    } catch (IOException e) {
+      throw new Refusal("cannot write " + file + ": " + e);
+    }
+  }
+
+  @Command(
+      name = "metrics",
+      mixinStandardHelpOptions = true,
+      description = "Tell the speaker's numbers in the format of Prometheus.")
+  void metrics() {
+    out().print(ask("metrics", Map.of()).path("text").asText());
+    out().flush();
+  }
+
   private void done(JsonNode answer, String words) {
     out().println(answer.path("done").asBoolean() ? words : answer);
     out().flush();
@@ -238,9 +356,13 @@ final class BgpCommand {
   }
 
   private JsonNode ask(String command, Map<String, String> words) {
+    return refusable(client -> client.ask(command, words));
+  }
+
+  private <T> T refusable(Function<BgpClient, T> question) {
     Path at = socket == null ? BgpdConfig.DEFAULT_SOCKET : socket;
     try {
-      return new BgpClient(at).ask(command, words);
+      return question.apply(new BgpClient(at));
     } catch (BgpClient.RefusedException e) {
       throw new Refusal(String.valueOf(e.getMessage()));
     }

@@ -100,7 +100,7 @@ public final class BgpMetrics {
           .forEach(
               (family, counters) -> {
                 Map<String, String> labels = labels(peer);
-                labels.put("family", family.toString());
+                labels.put("family", label(family));
                 labels.putAll(more);
                 sample(name, labels, count.of(counters));
               });
@@ -125,8 +125,12 @@ public final class BgpMetrics {
     return labels;
   }
 
+  private static String label(Family family) {
+    return family.toString().replace(' ', '_');
+  }
+
   private static Map<String, String> labels(Family family) {
-    return Map.of("family", family.toString());
+    return Map.of("family", label(family));
   }
 
   private void family(String name, String type, String help) {

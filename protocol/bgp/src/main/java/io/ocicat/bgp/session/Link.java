@@ -328,6 +328,10 @@ final class Link implements ConnectionHandler {
   private void drop() {
     Connection dropped = connection;
     connection = null;
+    // The next connection of the same attempt begins with nothing of this one.
+    framing = new Framing();
+    outbox.clear();
+    rest = NOTHING;
     if (dropped != null) {
       discardUnread(dropped);
       dropped.close();
@@ -351,9 +355,6 @@ final class Link implements ConnectionHandler {
     holdTimer = stopped(holdTimer);
     keepaliveTimer = stopped(keepaliveTimer);
     sendHoldTimer = stopped(sendHoldTimer);
-    framing = new Framing();
-    outbox.clear();
-    rest = NOTHING;
     ours = null;
     negotiated = null;
   }

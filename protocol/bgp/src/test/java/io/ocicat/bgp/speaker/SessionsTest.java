@@ -52,6 +52,25 @@ class SessionsTest {
     assertThat(a.session(b).flaps()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void whoWasNotKnownYetIsANeighbourLikeAnyOther(long seed) {
+    World late = new World(seed);
+    Node a = late.node(65001);
+    Node b = late.node(65002);
+    late.connect(a, b);
+    PeerSettings known = b.peers.remove("n1");
+    late.start();
+    assertThat(
+            late.network.runUntil(() -> a.session(b).state() == FsmState.OPEN_SENT, SOON))
+        .isTrue();
+    b.peers.put("n1", known);
+    b.apply();
+    late.awaitEstablished(SOON);
+    late.network.run(Duration.ofSeconds(5));
+    assertThat(a.session(b).flaps() + b.session(a).flaps()).as("seed %d", seed).isZero();
+  }
+
   @Test
   void agreesOnWhatBothOffer() {
     Node a = world.node(65001);
