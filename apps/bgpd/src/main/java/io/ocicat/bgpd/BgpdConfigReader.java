@@ -295,7 +295,10 @@ public final class BgpdConfigReader {
               : new PeerAddress.At(range.address(), device);
       ranges.add(
           new DynamicPeers(
-              name, range, new PeerReader(fields, folder, policies, keepsForwarding).read(name, at, localAs), most));
+              name,
+              range,
+              new PeerReader(fields, folder, policies, keepsForwarding).read(name, at, localAs),
+              most));
       fields.done();
     }
     return ranges;

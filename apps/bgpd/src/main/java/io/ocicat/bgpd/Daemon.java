@@ -69,11 +69,9 @@ public final class Daemon implements SpeakerThread {
     fib = config.outlets().kernel().map(Fib::open);
     NextHops nextHops = fib.isPresent() ? fib.get() : NextHops.ALL_CONNECTED;
     Rib rib =
-        new Rib(
-            RibSettings.DEFAULT.decision(config.decision()), nextHops, Background.of(loop));
+        new Rib(RibSettings.DEFAULT.decision(config.decision()), nextHops, Background.of(loop));
     speaker =
-        new Speaker(
-            loop, rib, config.speaker(), loop.neighbours()::watch, bfd, new SecureRandom());
+        new Speaker(loop, rib, config.speaker(), loop.neighbours()::watch, bfd, new SecureRandom());
   }
 
   /** Takes over what an earlier run left in the kernel, if there is anything. */
@@ -162,9 +160,7 @@ public final class Daemon implements SpeakerThread {
         metrics.isPresent() ? config.outlets().metrics() : Optional.empty();
     if (!now.outlets().metrics().equals(before)) {
       Optional<MetricsServer> other =
-          now.outlets()
-              .metrics()
-              .map(at -> MetricsServer.start(at, () -> BgpMetrics.text(this)));
+          now.outlets().metrics().map(at -> MetricsServer.start(at, () -> BgpMetrics.text(this)));
       metrics.ifPresent(MetricsServer::close);
       metrics = other;
     }

@@ -51,9 +51,7 @@ final class MetricsServer implements AutoCloseable {
         status = UNAVAILABLE;
         body = (e.getMessage() + "\n").getBytes(UTF_8);
       }
-      exchange
-          .getResponseHeaders()
-          .set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+      exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
       exchange.sendResponseHeaders(status, body.length);
       exchange.getResponseBody().write(body);
     }

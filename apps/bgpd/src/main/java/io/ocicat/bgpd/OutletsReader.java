@@ -46,12 +46,10 @@ final class OutletsReader {
     FibSettings settings =
         FibSettings.DEFAULT
             .table((int) kernel.number("table", FibSettings.MAIN_TABLE, 1, Integer.MAX_VALUE))
-            .throughDefault(
-                kernel.flag("throughDefault", FibSettings.DEFAULT.throughDefault()))
+            .throughDefault(kernel.flag("throughDefault", FibSettings.DEFAULT.throughDefault()))
             .audit(kernel.seconds("audit", FibSettings.DEFAULT.audit()));
     int metric =
-        (int)
-            kernel.number("metric", FibSettings.DEFAULT.ipv4().metric(), 1, Integer.MAX_VALUE);
+        (int) kernel.number("metric", FibSettings.DEFAULT.ipv4().metric(), 1, Integer.MAX_VALUE);
     for (IpFamily family : IpFamily.values()) {
       settings = settings.metric(family, metric);
       String field = family == IpFamily.IPV4 ? "sourceIpv4" : "sourceIpv6";
@@ -67,8 +65,7 @@ final class OutletsReader {
   }
 
   private static Optional<InetSocketAddress> metrics(Fields file) {
-    return file.parsed(
-            "metrics", BgpdConfigReader::listenAt, "address:port or [address]:port")
+    return file.parsed("metrics", BgpdConfigReader::listenAt, "address:port or [address]:port")
         .map(at -> new InetSocketAddress(address(at.address()), at.port()));
   }
 

@@ -73,8 +73,7 @@ class ReferenceTest {
             cell -> {
               Matcher matcher = FIELD.matcher(cell);
               while (matcher.find()) {
-                fields.add(
-                    matcher.group(1).replace("…", "policies[].terms[]").replace("[]", ""));
+                fields.add(matcher.group(1).replace("…", "policies[].terms[]").replace("[]", ""));
               }
             });
     return fields;

@@ -45,8 +45,7 @@ final class BgpCommand {
   private @Nullable Path socket;
 
   private static final List<String> PEER_COLUMNS =
-      List.of(
-          "name", "address", "as", "state", "since", "received", "advertised", "last error");
+      List.of("name", "address", "as", "state", "since", "received", "advertised", "last error");
 
   private static final List<String> ROUTE_COLUMNS =
       List.of("", "prefix", "from", "next hop", "path");
@@ -110,8 +109,7 @@ final class BgpCommand {
     } else {
       List<List<String>> rows = new ArrayList<>();
       peers.forEach(peer -> rows.add(row(peer)));
-      TablePrinter.onTerminal(out())
-          .print(PEER_COLUMNS, rows);
+      TablePrinter.onTerminal(out()).print(PEER_COLUMNS, rows);
     }
     for (JsonNode peer : peers) {
       if (!peer.path("state").asText().equals("Established")) {
@@ -159,8 +157,7 @@ final class BgpCommand {
       name = "routes",
       mixinStandardHelpOptions = true,
       description = "List every path that is known, the best of its prefix marked.")
-  void routes(
-      @Mixin Within within, @Mixin OutputOption output, @Mixin Following following) {
+  void routes(@Mixin Within within, @Mixin OutputOption output, @Mixin Following following) {
     routes("routes", within.words(""), output, following);
   }
 

@@ -37,7 +37,8 @@ final class BgpFollow {
       Function<JsonNode, List<String>> row,
       Function<JsonNode, Object> essence) {}
 
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
   private final PrintWriter out;
   private final Shape shape;
@@ -112,9 +113,7 @@ final class BgpFollow {
       return;
     }
     List<String> cells = new ArrayList<>();
-    cells.add(
-        LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault())
-            .format(TIME));
+    cells.add(LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault()).format(TIME));
     cells.add(sign);
     cells.addAll(shape.row().apply(document));
     rows.add(cells);

@@ -72,8 +72,7 @@ final class BgpMrtCommand implements Callable<Integer> {
       out.println(ROW.formatted("PREFIX", "FROM", "NEXT HOP", "PATH"));
     }
     try (InputStream plain = Files.newInputStream(file);
-        InputStream in =
-            file.toString().endsWith(PACKED) ? new GZIPInputStream(plain) : plain) {
+        InputStream in = file.toString().endsWith(PACKED) ? new GZIPInputStream(plain) : plain) {
       long left = MrtFile.read(in, mrt -> show(out, mrt));
       out.flush();
       if (left > 0) {
@@ -142,11 +141,7 @@ final class BgpMrtCommand implements Callable<Integer> {
     String peer = session.peer() + " AS " + Asn.text(session.peerAs());
     if (output.json()) {
       out.println(
-          JsonNodeFactory.instance
-              .objectNode()
-              .put("at", at)
-              .put("from", peer)
-              .put("event", what));
+          JsonNodeFactory.instance.objectNode().put("at", at).put("from", peer).put("event", what));
     } else {
       out.println("# %s  %s  %s".formatted(at, peer, what));
     }

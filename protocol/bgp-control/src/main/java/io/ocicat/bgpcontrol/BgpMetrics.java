@@ -58,8 +58,7 @@ public final class BgpMetrics {
     family("ocicat_bgp_peer_state_seconds", "gauge", "For how long it has been in that state.");
     peers.forEach(
         peer ->
-            sample(
-                "ocicat_bgp_peer_state_seconds", labels(peer), peer.sinceChange().toSeconds()));
+            sample("ocicat_bgp_peer_state_seconds", labels(peer), peer.sinceChange().toSeconds()));
     family("ocicat_bgp_peer_flaps_total", "counter", "Established sessions that have ended.");
     peers.forEach(peer -> sample("ocicat_bgp_peer_flaps_total", labels(peer), peer.flaps()));
     family("ocicat_bgp_peer_bfd_up", "gauge", "1 while BFD sees the neighbour.");

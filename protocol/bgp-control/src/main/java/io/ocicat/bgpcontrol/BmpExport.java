@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A new connection begins with the tables as they are, in portions: one is read when the last is
  * written, so that a slow station costs no memory. What happens meanwhile waits in between, in the
- * order in which it happened, up to {@link #MOST_WAITING_BYTES}; a station that is further behind is
- * cut off and begins anew.
+ * order in which it happened, up to {@link #MOST_WAITING_BYTES}; a station that is further behind
+ * is cut off and begins anew.
  */
 public final class BmpExport implements AutoCloseable {
 
@@ -77,6 +77,7 @@ public final class BmpExport implements AutoCloseable {
   private final Monitor monitor = new Monitor();
   private final Object lock = new Object();
   private final Deque<Waiting> queue = new ArrayDeque<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private int waitingBytes;
@@ -88,7 +89,7 @@ public final class BmpExport implements AutoCloseable {
   private sealed interface Waiting {
 
     /** Encoded. */
-    record Octets(byte[] octets) implements Waiting {}
+    record Octets(ByteBuffer octets) implements Waiting {}
 
     /** Some of a neighbour's routes as they were at this point; the last ones end its table. */
     record Routes(BmpPeers.Known peer, Family family, List<RouteRow> rows, boolean last)
@@ -104,7 +105,8 @@ public final class BmpExport implements AutoCloseable {
     this.station = station;
     this.systemName = systemName;
     this.peers = new BmpPeers(clock);
-    this.thread = Thread.ofPlatform().daemon().name("bmp-" + station.address()).unstarted(this::run);
+    this.thread =
+        Thread.ofPlatform().daemon().name("bmp-" + station.address()).unstarted(this::run);
   }
 
   /** Tells from now on. */
@@ -158,7 +160,7 @@ public final class BmpExport implements AutoCloseable {
         queue.clear();
         waitingBytes = 0;
       } else if (!overrun) {
-        queue.add(new Waiting.Octets(octets));
+        queue.add(new Waiting.Octets(ByteBuffer.wrap(octets)));
       }
       lock.notifyAll();
     }
@@ -239,15 +241,11 @@ public final class BmpExport implements AutoCloseable {
   }
 
   private void pause() {
-    synchronized (lock) {
-      try {
-        if (!closed) {
-          lock.wait(Math.max(1, station.retry().toMillis()));
-        }
-      } catch (InterruptedException e) {
-        closed = true;
-        Thread.currentThread().interrupt();
-      }
+    try {
+      boolean _ = closing.await(station.retry().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      closed = true;
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -311,8 +309,8 @@ public final class BmpExport implements AutoCloseable {
         throw new IOException("more than " + MOST_WAITING_BYTES + " bytes waited");
       }
       Waiting first = queue.poll();
-      if (first instanceof Waiting.Octets(byte[] octets)) {
-        waitingBytes -= octets.length;
+      if (first instanceof Waiting.Octets(ByteBuffer octets)) {
+        waitingBytes -= octets.remaining();
       }
       return first;
     }
@@ -320,7 +318,7 @@ public final class BmpExport implements AutoCloseable {
 
   private static ByteBuffer octets(Waiting waiting) {
     return switch (waiting) {
-      case Waiting.Octets(byte[] octets) -> ByteBuffer.wrap(octets);
+      case Waiting.Octets(ByteBuffer octets) -> octets;
       case Waiting.Routes routes -> {
         List<byte[]> messages =
             BmpPeers.table(routes.peer(), routes.family(), routes.rows(), routes.last());
@@ -380,9 +378,7 @@ public final class BmpExport implements AutoCloseable {
             });
     return new SendTraits(
         negotiated.fourOctetAs(),
-        negotiated.extendedMessages()
-            ? Message.EXTENDED_MAXIMUM_LENGTH
-            : Message.MAXIMUM_LENGTH,
+        negotiated.extendedMessages() ? Message.EXTENDED_MAXIMUM_LENGTH : Message.MAXIMUM_LENGTH,
         addPath);
   }
 
@@ -393,6 +389,7 @@ public final class BmpExport implements AutoCloseable {
       closed = true;
       lock.notifyAll();
     }
+    closing.countDown();
     try {
       if (!ended.await(CLOSE_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
         cutOff();

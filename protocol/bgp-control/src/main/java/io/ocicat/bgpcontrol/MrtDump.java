@@ -75,8 +75,7 @@ public final class MrtDump {
             session -> {
               if (peers.isEmpty()) {
                 peers.add(
-                    new MrtRecord.PeerIndexTable.Peer(
-                        us, us, (int) session.settings().localAs()));
+                    new MrtRecord.PeerIndexTable.Peer(us, us, (int) session.settings().localAs()));
               }
               numbers.put(session.name(), peers.size());
               peers.add(peer(session));

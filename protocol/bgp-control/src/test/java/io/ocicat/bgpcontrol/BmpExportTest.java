@@ -177,10 +177,7 @@ class BmpExportTest {
     neighbour.originate("10.2.0.0/24");
     RunningSpeaker.await(
         "two routes",
-        () ->
-            watched.ask(
-                s ->
-                    s.peers().getFirst().families().get(Family.IPV4_UNICAST).received() == 2));
+        () -> watched.ask(s -> s.rib().counters(Family.IPV4_UNICAST).prefixes()) == 2);
     try (BmpExport _ = start();
         Heard heard = new Heard(station.accept())) {
       assertThat(heard.next()).isInstanceOf(BmpMessage.Initiation.class);

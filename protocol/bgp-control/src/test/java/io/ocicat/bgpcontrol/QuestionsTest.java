@@ -109,8 +109,7 @@ class QuestionsTest {
   void anAnswerOfOctetsThatIsNoneIsARefusal() {
     try (Control _ = open()) {
       assertThatThrownBy(
-              () ->
-                  new BgpClient(socket()).copy("nothing", Map.of(), new ByteArrayOutputStream()))
+              () -> new BgpClient(socket()).copy("nothing", Map.of(), new ByteArrayOutputStream()))
           .isInstanceOf(BgpClient.RefusedException.class);
     }
   }

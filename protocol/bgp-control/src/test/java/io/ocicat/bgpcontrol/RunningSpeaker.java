@@ -94,8 +94,7 @@ final class RunningSpeaker implements SpeakerThread, AutoCloseable {
                 as,
                 new RemoteAs.Exactly(remoteAs))
             .transport(
-                new Transport(
-                    PORT, IpAddress.parse(us), false, "", Transport.DEFAULT.hops()))
+                new Transport(PORT, IpAddress.parse(us), false, "", Transport.DEFAULT.hops()))
             .policies(POLICIES);
     apply(settings().peers(List.of(peer)));
   }

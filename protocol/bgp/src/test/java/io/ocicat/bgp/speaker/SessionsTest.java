@@ -61,8 +61,7 @@ class SessionsTest {
     late.connect(a, b);
     PeerSettings known = b.peers.remove("n1");
     late.start();
-    assertThat(
-            late.network.runUntil(() -> a.session(b).state() == FsmState.OPEN_SENT, SOON))
+    assertThat(late.network.runUntil(() -> a.session(b).state() == FsmState.OPEN_SENT, SOON))
         .isTrue();
     b.peers.put("n1", known);
     b.apply();
