@@ -124,6 +124,7 @@ class ArchitectureTest {
                   "plan",
                   "client",
                   "agent",
+                  "bgpwire",
                   "bgpcontrol",
                   "bgpd",
                   "controller",
