@@ -26,6 +26,7 @@ import io.ocicat.sync.EndpointKey;
 import io.ocicat.sync.ItemKey;
 import io.ocicat.sync.LoggedFlow;
 import io.ocicat.sync.NodeReport;
+import io.ocicat.sync.NodeRouting;
 import io.ocicat.sync.Notice;
 import io.ocicat.sync.PodAnswer;
 import io.ocicat.sync.PodName;
@@ -313,6 +314,67 @@ class KubernetesControllerIT {
     } finally {
       agent.close();
     }
+  }
+
+  @Test
+  void passwordsReachAgentsAndTheirAnswersTheServer() throws Exception {
+    secret(Verb.POST, "/secrets", "b2xk");
+    send(
+        Verb.POST,
+        "/apis/projectcalico.org/v3/bgppeers",
+        json(
+            """
+            {"apiVersion": "projectcalico.org/v3", "kind": "BGPPeer", "metadata": {"name": "rack"},
+             "spec": {"node": "n2", "peerIP": "192.0.2.9",
+               "password": {"secretKeyRef": {"name": "bgp-passwords", "key": "rack"}}}}
+            """));
+    KubernetesController replica = replica("controller-g", ClusterSide.Blocks.LEASED);
+    await(() -> replica.served().isPresent());
+    try (TestAgent agent = agent("n2", replica.served().orElseThrow())) {
+      ItemKey key = new ItemKey(ItemKey.Kind.PASSWORD, "", "bgp-passwords/rack");
+      agent.await("the password", table -> table.items().containsKey(key));
+      assertThat(agent.table.items().get(key))
+          .isEqualTo(new SyncItem.Password("bgp-passwords", "rack", "old"));
+      secret(Verb.MERGE_PATCH, "/secrets/bgp-passwords", "bmV3");
+      agent.await(
+          "the new password",
+          table ->
+              new SyncItem.Password("bgp-passwords", "rack", "new").equals(table.items().get(key)));
+      ObjectNode status =
+          send(
+              Verb.POST,
+              "/apis/projectcalico.org/v3/caliconodestatuses",
+              json(
+                  """
+                  {"apiVersion": "projectcalico.org/v3", "kind": "CalicoNodeStatus",
+                   "metadata": {"name": "n2"},
+                   "spec": {"node": "n2", "classes": ["Agent"], "updatePeriodSeconds": 10}}
+                  """));
+      agent.await(
+          "the question",
+          table -> table.items().containsKey(new ItemKey(ItemKey.Kind.STATUS_REQUEST, "", "n2")));
+      agent.client.tell(
+          new Notice.Routed("n2", status.at("/metadata/uid").asText(), NodeRouting.SILENT));
+      await(
+          () ->
+              admin
+                  .get("/apis/projectcalico.org/v3/caliconodestatuses/n2")
+                  .at("/status/agent/birdV4/state")
+                  .asText()
+                  .equals("NotReady"));
+    }
+  }
+
+  private static void secret(Verb verb, String path, String data) throws Exception {
+    ObjectNode _ =
+        send(
+            verb,
+            "/api/v1/namespaces/" + NAMESPACE + path,
+            json(
+                """
+                {"metadata": {"name": "bgp-passwords"}, "data": {"rack": "%s", "other": "eA=="}}
+                """
+                    .formatted(data)));
   }
 
   @Test
