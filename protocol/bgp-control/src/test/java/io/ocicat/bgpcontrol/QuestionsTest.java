@@ -73,8 +73,10 @@ class QuestionsTest {
       assertThat(text.lines())
           .contains(
               "ocicat_bgp_peer_up{peer=\"neighbour\",address=\"127.0.18.2\",remote_as=\"65002\"} 1",
-              "ocicat_bgp_peer_routes{peer=\"neighbour\",family=\"ipv4_unicast\",kind=\"received\"} 1",
-              "ocicat_bgp_peer_routes{peer=\"neighbour\",family=\"ipv4_unicast\",kind=\"advertised\"} 1")
+              "ocicat_bgp_peer_routes{peer=\"neighbour\",family=\"ipv4_unicast\",kind=\"received\"}"
+                  + " 1",
+              "ocicat_bgp_peer_routes{peer=\"neighbour\",family=\"ipv4_unicast\",kind=\"advertised\"}"
+                  + " 1")
           .allMatch(
               line ->
                   line.matches("# (HELP|TYPE) ocicat_[a-z_]+ .*|ocicat_[a-z_]+(\\{.*})? [0-9]+"));
