@@ -5,18 +5,18 @@ import io.ocicat.bgp.rib.Reachability;
 import io.ocicat.bgp.rib.Rib;
 import io.ocicat.bgp.rib.RouteChange;
 import io.ocicat.bgp.rib.RouteListener;
-import io.ocicat.bgp.rib.UsedPath;
-import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
+import io.ocicat.inet.IpFamily;
+import io.ocicat.libc.Epoll;
+import io.ocicat.netlink.NetlinkException;
+import io.ocicat.rtnetlink.RouteMessage;
 import io.ocicat.rtnetlink.Rtnetlink;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,47 +32,58 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Fib.class);
 
-  private static final int CHANGES_AT_ONCE = 512;
-  private static final long RETRY_NS = Duration.ofSeconds(1).toNanos();
-  private static final Duration LONGEST_END = Duration.ofSeconds(3);
+  /** Messages in one system call; between two of them others get the kernel's lock. */
+  private static final int BATCH = 256;
 
-  private final KernelTable table;
-  private final int adopted;
+  private static final long LONGEST_PAUSE_NS = 20_000_000;
+  private static final long SHORTEST_PAUSE_NS = 1_000_000;
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+  private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
+  private final Rtnetlink writer;
+  private final Rtnetlink auditor;
+  private final KernelNews news;
+  private final FibState state;
+  private final Epoll epoll;
   private final Thread thread;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition something = lock.newCondition();
+  private volatile Duration auditEvery;
+  private volatile boolean ended;
 
-  // What follows is guarded by the lock.
-  private final Map<Cidr, List<KernelTable.Way>> waiting = new LinkedHashMap<>();
-  private FibSettings settings;
-  private boolean changed;
-  private boolean knownAll;
-  private boolean withdrawing;
-  private boolean ended;
-  private FibView view;
+  // What follows belongs to the thread.
+  private Duration retryAfter = FIRST_RETRY;
+  private long retryAtNs;
+  private long pausedUntilNs;
+  private long auditAtNs;
 
-  private Fib(KernelTable table, FibSettings settings) {
-    this.table = table;
-    this.settings = settings;
-    this.adopted = table.adopt();
-    this.view = table.view(0);
-    this.thread = Thread.ofPlatform().name("fib").daemon().unstarted(this::run);
+  private Fib(FibSettings settings, Rtnetlink writer, Rtnetlink auditor, KernelNews news) {
+    this.writer = writer;
+    this.auditor = auditor;
+    this.news = news;
+    List<RouteMessage> earlier = new ArrayList<>();
+    Topology topology = KernelNews.read(auditor, earlier::add);
+    this.state = new FibState(settings, topology);
+    earlier.stream().filter(route -> route.table() == settings.table()).forEach(state::adopt);
+    this.auditEvery = settings.audit();
+    CompletableFuture<Epoll> waits = new CompletableFuture<>();
+    this.thread = Thread.ofPlatform().name("fib").daemon().unstarted(() -> run(waits));
+    thread.start();
+    this.epoll = waits.join();
   }
 
   /**
-   * Reads the kernel's routes, and takes over the routes of an earlier run.
+   * Reads the kernel's links, addresses and routes, and takes over the routes of an earlier run.
    *
-   * @throws io.ocicat.netlink.NetlinkException if they cannot be read
+   * @throws NetlinkException if the kernel refuses
    */
   public static Fib open(FibSettings settings) {
-    Fib fib = new Fib(new KernelTable(Rtnetlink.open(), settings), settings);
-    fib.thread.start();
-    return fib;
+    Rtnetlink writer = Rtnetlink.open();
+    return new Fib(settings, writer, Rtnetlink.open(), KernelNews.open(writer));
   }
 
   /** How many routes an earlier run had left. They stay until {@link #inSync}. */
   public int adopted() {
-    return adopted;
+    return state.adopted();
   }
 
   /**
@@ -82,200 +93,209 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
    * @param loop runs tasks on the loop's thread
    */
   public void attach(Rib rib, Executor loop) {
+    tell((nextHop, now) -> loop.execute(() -> rib.nextHopChanged(nextHop, now)));
     rib.listen(this);
+  }
+
+  void tell(BiConsumer<IpAddress, Reachability> told) {
+    state.tell(told);
   }
 
   /** Goes over to other settings; the table stays as it was. From any thread. */
   public void apply(FibSettings settings) {
-    signal(
-        () -> {
-          if (!settings.equals(this.settings)) {
-            this.settings = settings;
-            changed = true;
-          }
-        });
+    auditEvery = settings.audit();
+    state.apply(settings);
+    epoll.wake();
   }
 
   @Override
   public Reachability watch(IpAddress nextHop) {
-    return Reachability.CONNECTED;
+    return state.watch(nextHop);
   }
 
   @Override
-  public void forget(IpAddress nextHop) {}
+  public void forget(IpAddress nextHop) {
+    state.forget(nextHop);
+  }
 
   @Override
   public void changed(List<RouteChange> batch) {
-    signal(
-        () -> {
-          for (RouteChange change : batch) {
-            waiting.put(change.prefix(), ways(change.paths()));
-          }
-        });
-  }
-
-  /** What is best here is the kernel's already, and no way out. */
-  private static List<KernelTable.Way> ways(List<UsedPath> paths) {
-    List<KernelTable.Way> ways = new ArrayList<>();
-    for (UsedPath path : paths) {
-      if (path.local()) {
-        return List.of();
-      }
-      path.attributes()
-          .nextHop()
-          .map(address -> new KernelTable.Way(address, address.isLinkLocal() ? path.device() : ""))
-          .filter(way -> !ways.contains(way))
-          .ifPresent(ways::add);
-    }
-    return ways;
+    state.changed(batch);
+    epoll.wake();
   }
 
   /** What of the routes that were taken over is not known now goes. */
   @Override
   public void inSync() {
-    signal(() -> knownAll = true);
+    state.inSync();
+    epoll.wake();
   }
 
   /** From any thread. */
   public FibView view() {
-    lock.lock();
-    try {
-      return view;
-    } finally {
-      lock.unlock();
-    }
+    return state.view();
   }
 
-  /** Removes all routes; to be called before {@link #close} if forwarding is to end too. */
+  /**
+   * Removes all routes; to be called before {@link #close} if forwarding is to end too. Nothing is
+   * put into the kernel any more.
+   *
+   * @param longest after so long some may be left
+   */
   public void withdrawAll(Duration longest) {
-    long end = System.nanoTime() + longest.toNanos();
-    lock.lock();
+    state.withdrawAll();
+    epoll.wake();
     try {
-      withdrawing = true;
-      something.signalAll();
-      while (withdrawing && !ended) {
-        long left = end - System.nanoTime();
-        if (left <= 0) {
-          LOG.warn("routes of BGP are left in the kernel: not all went within {}", longest);
-          return;
-        }
-        long _ = something.awaitNanos(left);
+      if (!state.awaitWritten(longest.toMillis())) {
+        LOG.warn("not all routes were removed within {}: {}", longest, view());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void signal(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-      something.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  // ---- the thread
-
-  private record Work(
-      Map<Cidr, List<KernelTable.Way>> changes,
-      FibSettings settings,
-      boolean changed,
-      boolean prune,
-      boolean withdraw,
-      boolean end) {}
-
-  private void run() {
-    long auditAt = System.nanoTime() + settings.audit().toNanos();
-    while (true) {
-      try {
-        Work work = next(auditAt);
-        if (work.end) {
-          return;
-        }
-        boolean audit = work.changed || System.nanoTime() - auditAt >= 0;
-        if (audit) {
-          auditAt = System.nanoTime() + work.settings.audit().toNanos();
-        }
-        carryOut(work, audit);
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException e) {
-        LOG.error("putting routes into the kernel failed in a round and goes on", e);
-      }
-    }
-  }
-
-  private Work next(long auditAt) throws InterruptedException {
-    lock.lock();
-    try {
-      long retryAt = table.hasRefused() ? System.nanoTime() + RETRY_NS : Long.MAX_VALUE;
-      while (waiting.isEmpty() && !changed && !knownAll && !withdrawing && !ended) {
-        long left = Math.min(auditAt, retryAt) - System.nanoTime();
-        if (left <= 0) {
-          break;
-        }
-        long _ = something.awaitNanos(left);
-      }
-      Map<Cidr, List<KernelTable.Way>> some = new LinkedHashMap<>();
-      var all = waiting.entrySet().iterator();
-      while (all.hasNext() && some.size() < CHANGES_AT_ONCE) {
-        Map.Entry<Cidr, List<KernelTable.Way>> each = all.next();
-        some.put(each.getKey(), each.getValue());
-        all.remove();
-      }
-      boolean prune = knownAll && waiting.isEmpty();
-      knownAll &= !prune;
-      Work work = new Work(some, settings, changed, prune, withdrawing, ended);
-      changed = false;
-      return work;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void carryOut(Work work, boolean audit) {
-    if (work.changed) {
-      table.apply(work.settings);
-    }
-    if (work.withdraw) {
-      table.withdrawAll();
-    } else {
-      table.change(work.changes);
-      if (work.prune) {
-        table.prune();
-      }
-      if (audit) {
-        table.audit();
-      }
-    }
-    lock.lock();
-    try {
-      view = table.view(waiting.size());
-      if (work.withdraw) {
-        withdrawing = false;
-        something.signalAll();
-      }
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Ends; the routes stay in the kernel for the next run. */
   @Override
   public void close() {
-    signal(() -> ended = true);
+    if (ended) {
+      return;
+    }
+    ended = true;
+    epoll.wake();
     try {
-      if (thread.join(LONGEST_END)) {
-        table.close();
-      } else {
-        LOG.warn("putting routes into the kernel did not end within {}", LONGEST_END);
+      if (!thread.join(LONGEST_END)) {
+        LOG.warn("did not end within {}", LONGEST_END);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  // ---- the thread
+
+  private void run(CompletableFuture<Epoll> waits) {
+    Epoll own = new Epoll();
+    news.watchedBy(own);
+    auditAtNs = System.nanoTime() + auditEvery.toNanos();
+    waits.complete(own);
+    try {
+      while (!ended) {
+        int _ = own.await(timeoutMillis());
+        round();
+      }
+    } finally {
+      news.close();
+      writer.close();
+      own.close();
+    }
+  }
+
+  private int timeoutMillis() {
+    long until = Math.min(retryAtNs == 0 ? Long.MAX_VALUE : retryAtNs, auditAtNs);
+    if (state.hasWork()) {
+      until = Math.min(until, pausedUntilNs);
+    }
+    long nanos = until - System.nanoTime();
+    return Math.clamp((nanos + 999_999) / 1_000_000, 0, 1000);
+  }
+
+  private void round() {
+    try {
+      listen();
+      if (System.nanoTime() >= pausedUntilNs && state.hasWork()) {
+        write();
+      }
+      retry();
+      audit();
+    } catch (NetlinkException e) {
+      LOG.warn("the kernel's routes: {}; once more in {}", e.getMessage(), LAST_RETRY);
+      pausedUntilNs = System.nanoTime() + FIRST_RETRY.toNanos();
+    }
+  }
+
+  private void listen() {
+    switch (news.listen(state)) {
+      case NOTHING -> {}
+      case SOMETHING -> {
+        if (retryAtNs != 0) {
+          retryAfter = FIRST_RETRY;
+          retryAtNs = System.nanoTime() + FIRST_RETRY.toNanos();
+        }
+      }
+      case TOO_MUCH -> state.relearn(KernelNews.read(writer, _ -> {}));
+    }
+  }
+
+  private void write() {
+    long before = System.nanoTime();
+    FibState.Work work = state.take(BATCH);
+    if (work.items().isEmpty()) {
+      return;
+    }
+    try {
+      List<Rtnetlink.Refused> refused = writer.applyAll(work.changes());
+      state.done(work, refused);
+      if (!refused.isEmpty() && retryAtNs == 0) {
+        LOG.warn(
+            "the kernel refused {} of {} changes of routes, among them: {}",
+            refused.size(),
+            work.items().size(),
+            refused.getFirst().cause().getMessage());
+      }
+    } catch (NetlinkException e) {
+      state.lost(work, e);
+      LOG.warn("{} changes of routes once more: {}", work.items().size(), e.getMessage());
+    }
+    long after = System.nanoTime();
+    pausedUntilNs = after + Math.clamp(after - before, SHORTEST_PAUSE_NS, LONGEST_PAUSE_NS);
+  }
+
+  private void retry() {
+    long now = System.nanoTime();
+    if (retryAtNs == 0) {
+      if (state.hasRefused()) {
+        retryAtNs = now + retryAfter.toNanos();
+      }
+    } else if (now >= retryAtNs && !state.hasWork()) {
+      boolean any = state.retry();
+      retryAfter = any ? doubled(retryAfter) : FIRST_RETRY;
+      retryAtNs = any ? now + retryAfter.toNanos() : 0;
+    }
+  }
+
+  private static Duration doubled(Duration delay) {
+    Duration twice = delay.multipliedBy(2);
+    return twice.compareTo(LAST_RETRY) < 0 ? twice : LAST_RETRY;
+  }
+
+  /** On a thread of its own, as reading a full table takes seconds. */
+  private void audit() {
+    long now = System.nanoTime();
+    boolean timeHasCome = now >= auditAtNs;
+    if (state.beginAudit(timeHasCome)) {
+      auditAtNs = now + auditEvery.toNanos();
+      Thread _ = Thread.ofPlatform().name("fib-audit").daemon().start(this::compare);
+    } else if (timeHasCome) {
+      auditAtNs = now + FIRST_RETRY.toNanos();
+    }
+  }
+
+  private void compare() {
+    boolean complete = true;
+    try {
+      for (IpFamily family : IpFamily.values()) {
+        complete &= auditor.routes(family, FibSettings.PROTOCOL, state::audited);
+      }
+    } catch (NetlinkException e) {
+      complete = false;
+      if (!ended) {
+        LOG.warn("cannot compare the kernel's routes: {}", e.getMessage());
+      }
+    } finally {
+      state.endAudit(complete);
+      if (!ended) {
+        epoll.wake();
+      }
     }
   }
 }

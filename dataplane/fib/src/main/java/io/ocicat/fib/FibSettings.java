@@ -56,6 +56,10 @@ public record FibSettings(
     }
   }
 
+  static IpAddress unspecified(IpFamily family) {
+    return DEFAULT.of(family).source;
+  }
+
   OfFamily of(IpFamily family) {
     return switch (family) {
       case IPV4 -> ipv4;

@@ -1,12 +1,7 @@
 package io.ocicat.libc;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import io.ocicat.libc.SocketFilter.Instruction;
+import java.util.List;
 
 /**
  * A classic BPF program on a datagram socket that drops what came through too many routers, as RFC
@@ -14,24 +9,11 @@ import java.lang.foreign.MemorySegment;
  */
 public final class HopFilter {
 
-  /** {@code struct sock_filter}, linux/filter.h. */
-  public static final CStruct SOCK_FILTER =
-      CStruct.of("sock_filter", "linux/filter.h").u16("code").u8("jt").u8("jf").u32("k").build();
-
-  private static final int SO_ATTACH_FILTER = 26;
-
-  private static final short LD_B_ABS = 0x30;
-  private static final short JMP_JGE_K = 0x35;
-  private static final short RET_K = 0x06;
-
   /** Where the network header is, seen from a program of a UDP socket: SKF_NET_OFF. */
   private static final int NETWORK_HEADER = -0x100000;
 
   private static final int TTL_OFFSET = 8;
   private static final int HOP_LIMIT_OFFSET = 7;
-
-  /** Bytes of {@code struct sock_fprog}: a count and, aligned, a pointer. */
-  private static final int SOCK_FPROG_BYTES = 16;
 
   private HopFilter() {}
 
@@ -42,25 +24,12 @@ public final class HopFilter {
    * @param minimum 1 to 255
    */
   public static void attach(Fd socket, boolean v6, int minimum) {
-    int size = SOCK_FILTER.sizeBytes();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment program = arena.allocate(4L * size, 8);
-      int offset = NETWORK_HEADER + (v6 ? HOP_LIMIT_OFFSET : TTL_OFFSET);
-      write(program.asSlice(0, size), LD_B_ABS, 0, 0, offset);
-      write(program.asSlice(size, size), JMP_JGE_K, 0, 1, minimum);
-      write(program.asSlice(2L * size, size), RET_K, 0, 0, -1);
-      write(program.asSlice(3L * size, size), RET_K, 0, 0, 0);
-      MemorySegment descriptor = arena.allocate(SOCK_FPROG_BYTES, 8);
-      descriptor.set(JAVA_SHORT, 0, (short) 4);
-      descriptor.set(ADDRESS, 8, program);
-      Syscalls.setsockopt(socket, LinuxSocket.SOL_SOCKET, SO_ATTACH_FILTER, descriptor);
-    }
-  }
-
-  private static void write(MemorySegment to, short code, int jumpTrue, int jumpFalse, int k) {
-    to.set(JAVA_SHORT, SOCK_FILTER.offset("code"), code);
-    to.set(JAVA_BYTE, SOCK_FILTER.offset("jt"), (byte) jumpTrue);
-    to.set(JAVA_BYTE, SOCK_FILTER.offset("jf"), (byte) jumpFalse);
-    to.set(JAVA_INT, SOCK_FILTER.offset("k"), k);
+    SocketFilter.attach(
+        socket,
+        List.of(
+            Instruction.loadByte(NETWORK_HEADER + (v6 ? HOP_LIMIT_OFFSET : TTL_OFFSET)),
+            Instruction.ifAtLeast(minimum, 0, 1),
+            Instruction.accept(),
+            Instruction.drop()));
   }
 }

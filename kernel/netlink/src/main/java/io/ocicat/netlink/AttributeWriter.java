@@ -54,6 +54,10 @@ public final class AttributeWriter {
     return Arrays.copyOf(buffer.array(), buffer.position());
   }
 
+  void writeTo(ByteBuffer out) {
+    out.put(buffer.array(), 0, buffer.position());
+  }
+
   /** An attribute that says all by being there. */
   public AttributeWriter flag(int type) {
     header(type, 0);

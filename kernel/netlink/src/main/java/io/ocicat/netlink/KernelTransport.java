@@ -1,12 +1,19 @@
 package io.ocicat.netlink;
 
+import io.ocicat.libc.Epoll;
 import io.ocicat.libc.Errno;
 import io.ocicat.libc.Fd;
 import io.ocicat.libc.LibcException;
 import io.ocicat.libc.LinuxSocket;
 import io.ocicat.libc.NativeBuffer;
 import io.ocicat.libc.Sockaddr;
+import io.ocicat.libc.SocketFilter;
+import io.ocicat.libc.SocketFilter.Instruction;
 import io.ocicat.libc.Syscalls;
+import io.ocicat.netlink.NetlinkSubscription.NotOf;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A netlink socket of the kernel. */
 final class KernelTransport implements NetlinkTransport {
@@ -37,11 +44,45 @@ final class KernelTransport implements NetlinkTransport {
       Syscalls.setsockopt(fd, LinuxSocket.SOL_NETLINK, NETLINK_EXT_ACK, 1);
       Syscalls.setsockopt(fd, LinuxSocket.SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
       setBuffer(fd, LinuxSocket.SO_RCVBUFFORCE, LinuxSocket.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+      // A socket without a number of its own is never told what the kernel itself did.
+      Syscalls.bind(fd, KERNEL);
       return new KernelTransport(fd);
     } catch (LibcException e) {
       fd.close();
       throw e;
     }
+  }
+
+  /** Leaves out messages of a type that a socket itself has caused. */
+  void filter(NotOf filter) {
+    List<Instruction> program = new ArrayList<>();
+    program.add(Instruction.loadHalf(NlHeader.STRUCT.offset("nlmsg_type")));
+    List<Integer> types = filter.types();
+    for (int i = 0; i < types.size(); i++) {
+      int more = types.size() - 1 - i;
+      program.add(Instruction.ifEqual(bigEndianHalf(types.get(i)), more, more == 0 ? 2 : 0));
+    }
+    program.add(Instruction.loadWord(NlHeader.STRUCT.offset("nlmsg_pid")));
+    program.add(Instruction.ifEqual(bigEndianWord(filter.portId()), 1, 0));
+    program.add(Instruction.accept());
+    program.add(Instruction.drop());
+    SocketFilter.attach(fd, program);
+  }
+
+  // Programs read numbers as big endian, whatever they are.
+  private static int bigEndianHalf(int value) {
+    return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+        ? value
+        : Short.toUnsignedInt(Short.reverseBytes((short) value));
+  }
+
+  private static int bigEndianWord(int value) {
+    return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value);
+  }
+
+  @Override
+  public void watchedBy(Epoll epoll, long token) {
+    epoll.add(fd, Epoll.EPOLLIN, token);
   }
 
   // Forcing needs CAP_NET_ADMIN in the namespace's owner; without, the limit of the host applies.

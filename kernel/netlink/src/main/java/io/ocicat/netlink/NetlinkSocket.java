@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * Requests to one netlink family and their answers.
@@ -104,17 +106,74 @@ public final class NetlinkSocket implements AutoCloseable {
     exchange.lock();
     try {
       for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
-        DumpCollector collector = new DumpCollector(dump, nextSequences(1));
+        List<NlMessage> messages = new ArrayList<>();
+        DumpCollector collector = new DumpCollector(dump, nextSequences(1), messages::add);
         transport.exchange(
             encode(List.of(dump), collector.sequence), ANSWER_TIMEOUT_MILLIS, collector);
         if (collector.isConsistent()) {
-          return collector.messages;
+          return messages;
         }
       }
     } finally {
       exchange.unlock();
     }
     throw lost(dump, Errno.EBUSY);
+  }
+
+  /**
+   * Reads all objects of a kind one by one, without keeping them.
+   *
+   * @return whether they were one consistent state; if not, some may be missing or told twice
+   * @throws NetlinkException if the kernel refuses, or no answer came
+   */
+  public boolean dump(NlRequest request, Consumer<NlMessage> each) {
+    NlRequest dump = request.with(NlFlags.DUMP);
+    exchange.lock();
+    try {
+      DumpCollector collector = new DumpCollector(dump, nextSequences(1), each);
+      transport.exchange(
+          encode(List.of(dump), collector.sequence), ANSWER_TIMEOUT_MILLIS, collector);
+      return collector.isConsistent();
+    } finally {
+      exchange.unlock();
+    }
+  }
+
+  /**
+   * A request of a batch that the kernel refused.
+   *
+   * @param index of the request, from 0
+   */
+  public record Refusal(int index, NetlinkException cause) {}
+
+  /**
+   * Carries out the requests of a batch one after the other in one system call. A refused one does
+   * not stop the next.
+   *
+   * @param batch not empty
+   * @param operation says what a request does, for the words of its refusal
+   * @return the refused ones
+   * @throws NetlinkException if answers were lost: what was done is then unknown
+   */
+  public List<Refusal> carryOut(NlBatch batch, IntFunction<String> operation) {
+    exchange.lock();
+    try {
+      RefusalCollector collector =
+          new RefusalCollector(batch.size(), nextSequences(batch.size()), operation);
+      transport.exchange(batch.encode(collector.firstSequence), ANSWER_TIMEOUT_MILLIS, collector);
+      return collector.refusals;
+    } finally {
+      exchange.unlock();
+    }
+  }
+
+  /**
+   * The number by which the kernel knows this socket, which notifications of its changes carry.
+   *
+   * @param anything a request that is answered
+   */
+  public int portId(NlRequest anything) {
+    return execute(anything).getFirst().header().portId();
   }
 
   /**
@@ -293,13 +352,14 @@ public final class NetlinkSocket implements AutoCloseable {
 
     private final NlRequest request;
     private final int sequence;
-    private final List<NlMessage> messages = new ArrayList<>();
+    private final Consumer<NlMessage> each;
     private boolean interrupted;
     private boolean done;
 
-    DumpCollector(NlRequest request, int sequence) {
+    DumpCollector(NlRequest request, int sequence, Consumer<NlMessage> each) {
       this.request = request;
       this.sequence = sequence;
+      this.each = each;
     }
 
     boolean isConsistent() {
@@ -331,8 +391,56 @@ public final class NetlinkSocket implements AutoCloseable {
             throw refusal(request, error, message);
           }
         }
-        default -> messages.add(message);
+        default -> each.accept(message);
       }
+    }
+  }
+
+  /** Collects the refusals of a batch, until its last request is answered. */
+  private static final class RefusalCollector implements NetlinkTransport.Receiver {
+
+    private final int size;
+    private final int firstSequence;
+    private final IntFunction<String> operation;
+    private final List<Refusal> refusals = new ArrayList<>();
+    private boolean done;
+
+    RefusalCollector(int size, int firstSequence, IntFunction<String> operation) {
+      this.size = size;
+      this.firstSequence = firstSequence;
+      this.operation = operation;
+    }
+
+    @Override
+    public boolean accept(NetlinkTransport.Reception reception) {
+      switch (reception) {
+        case NetlinkTransport.Reception.Messages(List<NlMessage> messages) ->
+            messages.forEach(this::take);
+        case NetlinkTransport.Reception.Nothing() -> throw lostOf(Errno.ETIMEDOUT);
+        case NetlinkTransport.Reception.Overrun() -> throw lostOf(Errno.ENOBUFS);
+        case NetlinkTransport.Reception.Truncated _ -> throw lostOf(Errno.EMSGSIZE);
+      }
+      return !done;
+    }
+
+    private NetlinkException lostOf(Errno errno) {
+      return new NetlinkException(
+          "%s, and up to %d more".formatted(operation.apply(0), size - 1), errno, ExtAck.NONE, "");
+    }
+
+    private void take(NlMessage message) {
+      int index = message.header().sequence() - firstSequence;
+      if (index < 0 || index >= size || message.type() != NlHeader.NLMSG_ERROR) {
+        return;
+      }
+      int error = error(message);
+      if (error != 0) {
+        Errno errno = new Errno(-error);
+        refusals.add(
+            new Refusal(
+                index, new NetlinkException(operation.apply(index), errno, extAck(message), "")));
+      }
+      done = index == size - 1;
     }
   }
 

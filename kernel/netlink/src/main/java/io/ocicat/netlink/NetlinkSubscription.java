@@ -1,5 +1,8 @@
 package io.ocicat.netlink;
 
+import io.ocicat.libc.Epoll;
+import java.util.List;
+
 /**
  * Notifications of multicast groups, in the namespace it was opened in.
  *
@@ -27,6 +30,30 @@ public final class NetlinkSubscription implements AutoCloseable {
    */
   public static NetlinkSubscription open(int protocol, int... groups) {
     return new NetlinkSubscription(KernelTransport.open(protocol), groups);
+  }
+
+  /**
+   * Notifications that are not to be received.
+   *
+   * @param portId the socket whose doing they tell of, {@link NetlinkSocket#portId}
+   * @param types of messages; at least one
+   */
+  public record NotOf(int portId, List<Integer> types) {
+    public NotOf {
+      types = List.copyOf(types);
+    }
+  }
+
+  /** As {@link #open(int, int...)}, without what the kernel then does not even queue. */
+  public static NetlinkSubscription open(int protocol, NotOf filter, int... groups) {
+    KernelTransport transport = KernelTransport.open(protocol);
+    transport.filter(filter);
+    return new NetlinkSubscription(transport, groups);
+  }
+
+  /** Has a set of descriptors notice when there is something to receive. */
+  public void watchedBy(Epoll epoll, long token) {
+    transport.watchedBy(epoll, token);
   }
 
   /** Waits for a notification. Blocks: for a platform thread. */

@@ -1,5 +1,6 @@
 package io.ocicat.netlink;
 
+import io.ocicat.libc.Epoll;
 import java.util.List;
 
 /**
@@ -62,6 +63,11 @@ public interface NetlinkTransport extends AutoCloseable {
    * @param timeoutMillis 0 not to wait
    */
   Reception receive(int timeoutMillis);
+
+  /** Has a set of descriptors notice when there is something to receive. */
+  default void watchedBy(Epoll epoll, long token) {
+    throw new IllegalStateException("there is no socket to watch");
+  }
 
   /** Joins a multicast group; {@link #receive} delivers its messages. */
   void addMembership(int group);

@@ -8,6 +8,7 @@ import io.ocicat.netlink.NetlinkTransport.Reception;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.Test;
 
 class NetlinkSocketTest {
@@ -61,6 +62,52 @@ class NetlinkSocketTest {
         .allMatch(m -> (m.header().flags() & NlFlags.ACK) != 0)
         .allMatch(m -> (m.header().flags() & NlFlags.REQUEST) != 0);
     assertThat(kernel.sent().get(1).getFirst().header().sequence()).isEqualTo(3);
+  }
+
+  @Test
+  void asksForOneAcknowledgementOfABatchAndTellsWhatWasRefused() {
+    NlBatch batch = new NlBatch();
+    for (int i = 0; i < 300; i++) {
+      batch.add(TYPE, NlFlags.CREATE, new AttributeWriter(new byte[4]).bytes(1, new byte[i % 7]));
+    }
+    FakeNetlinkTransport kernel =
+        new FakeNetlinkTransport(
+            sent ->
+                List.of(
+                    datagram(FakeNetlinkTransport.ack(sent.get(7), -17)),
+                    datagram(FakeNetlinkTransport.ack(sent.get(299), 0))));
+    NetlinkSocket socket = new NetlinkSocket(kernel, AttributeNames.NUMBERS);
+    assertThat(socket.carryOut(batch, index -> "add thing " + index))
+        .singleElement()
+        .satisfies(refusal -> assertThat(refusal.index()).isEqualTo(7))
+        .satisfies(
+            refusal ->
+                assertThat(refusal.cause()).hasMessageContaining("add thing 7").is(eexist()));
+    List<NlMessage> sent = kernel.sent().getFirst();
+    assertThat(sent).hasSize(300).allMatch(m -> m.header().has(NlFlags.CREATE));
+    assertThat(sent.stream().filter(m -> m.header().has(NlFlags.ACK)))
+        .containsExactly(sent.get(299));
+    assertThat(sent.get(6).payloadBytes()).hasSize(4 + 4 + 8);
+  }
+
+  private static Condition<NetlinkException> eexist() {
+    return new Condition<>(cause -> cause.is(Errno.EEXIST), "EEXIST");
+  }
+
+  @Test
+  void handsOutADumpOneByOneAndSaysWhetherItIsOneState() {
+    List<NlMessage> told = new ArrayList<>();
+    NetlinkSocket socket =
+        socket(
+            sent ->
+                List.of(
+                    datagram(reply(sent.getFirst(), TYPE, 0), reply(sent.getFirst(), TYPE, 0)),
+                    datagram(done(sent.getFirst(), 0))));
+    assertThat(socket.dump(request("list"), told::add)).isTrue();
+    assertThat(told).hasSize(2);
+    NetlinkSocket restless =
+        socket(sent -> List.of(datagram(done(sent.getFirst(), NlFlags.DUMP_INTR))));
+    assertThat(restless.dump(request("list"), told::add)).isFalse();
   }
 
   @Test

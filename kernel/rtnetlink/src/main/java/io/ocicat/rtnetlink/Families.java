@@ -5,6 +5,7 @@ import io.ocicat.inet.IpFamily;
 import io.ocicat.libc.LinuxSocket;
 import io.ocicat.netlink.AttributeReader;
 import io.ocicat.netlink.NetlinkDecodeException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Address families between their numbers and ours. */
@@ -42,5 +43,14 @@ final class Families {
       throw new NetlinkDecodeException(attribute + " is not an IP address");
     }
     return IpAddress.ofBytes(bytes);
+  }
+
+  /** {@code struct rtvia}: a family, then an address of it. */
+  static IpAddress via(AttributeReader.Attribute attribute) {
+    byte[] bytes = attribute.bytes();
+    if (bytes.length != 2 + 4 && bytes.length != 2 + 16) {
+      throw new NetlinkDecodeException(attribute + " is not a family and an IP address");
+    }
+    return IpAddress.ofBytes(Arrays.copyOfRange(bytes, 2, bytes.length));
   }
 }

@@ -27,6 +27,7 @@ public final class LinuxRtnetlink {
   public static final int RTA_PREFSRC = 7;
   public static final int RTA_MULTIPATH = 9;
   public static final int RTA_TABLE = 15;
+  public static final int RTA_VIA = 18;
 
   public static final int RT_SCOPE_UNIVERSE = 0;
   public static final int RT_SCOPE_LINK = 253;

@@ -7,6 +7,7 @@ import static io.ocicat.rtnetlink.LinuxRtnetlink.RTA_OIF;
 import static io.ocicat.rtnetlink.LinuxRtnetlink.RTA_PREFSRC;
 import static io.ocicat.rtnetlink.LinuxRtnetlink.RTA_PRIORITY;
 import static io.ocicat.rtnetlink.LinuxRtnetlink.RTA_TABLE;
+import static io.ocicat.rtnetlink.LinuxRtnetlink.RTA_VIA;
 
 import io.ocicat.inet.Cidr;
 import io.ocicat.inet.IpAddress;
@@ -15,6 +16,7 @@ import io.ocicat.libc.CStruct;
 import io.ocicat.netlink.AttributeReader;
 import io.ocicat.netlink.AttributeWriter;
 import io.ocicat.netlink.NetlinkDecodeException;
+import io.ocicat.netlink.NlBatch;
 import io.ocicat.netlink.NlFlags;
 import io.ocicat.netlink.NlMessage;
 import io.ocicat.netlink.NlRequest;
@@ -103,6 +105,21 @@ public final class RouteCodec {
         new AttributeWriter(header.array()).bytes(RTA_DST, destination.toBytes()));
   }
 
+  /**
+   * Writes a request about a route as {@link #newRoute}, {@link #replaceRoute} and {@link
+   * #delRoute} make it.
+   */
+  static void write(NlBatch batch, RouteTable.Change change) {
+    RouteMessage route = change.route();
+    switch (change) {
+      case RouteTable.Change.Add _ ->
+          batch.add(LinuxRtnetlink.RTM_NEWROUTE, NlFlags.CREATE | NlFlags.EXCL, body(route));
+      case RouteTable.Change.Replace _ ->
+          batch.add(LinuxRtnetlink.RTM_NEWROUTE, NlFlags.CREATE | NlFlags.REPLACE, body(route));
+      case RouteTable.Change.Delete _ -> batch.add(LinuxRtnetlink.RTM_DELROUTE, 0, body(route));
+    }
+  }
+
   private static AttributeWriter body(RouteMessage route) {
     AttributeWriter body = new AttributeWriter(header(route));
     if (route.destination().prefixLength() > 0) {
@@ -115,11 +132,7 @@ public final class RouteCodec {
     if (!route.source().isUnspecified()) {
       body.bytes(RTA_PREFSRC, route.source().toBytes());
     }
-    if (route.nextHops().size() == 1) {
-      nextHop(body, route.nextHops().getFirst());
-    } else if (route.nextHops().size() > 1) {
-      body.bytes(RTA_MULTIPATH, multipath(route.nextHops()));
-    }
+    nextHops(body, route.destination().family(), route.nextHops());
     for (RawAttribute other : route.others()) {
       body.bytes(other.type(), other.bytes());
     }
@@ -144,22 +157,41 @@ public final class RouteCodec {
         .array();
   }
 
-  private static void nextHop(AttributeWriter body, NextHop hop) {
-    if (!hop.gateway().isUnspecified()) {
-      body.bytes(RTA_GATEWAY, hop.gateway().toBytes());
-    }
-    if (hop.index() != 0) {
-      body.u32(RTA_OIF, hop.index());
+  private static void nextHops(AttributeWriter body, IpFamily family, List<NextHop> hops) {
+    if (hops.size() == 1) {
+      gateway(body, family, hops.getFirst());
+      if (hops.getFirst().index() != 0) {
+        body.u32(RTA_OIF, hops.getFirst().index());
+      }
+    } else if (hops.size() > 1) {
+      body.bytes(RTA_MULTIPATH, multipath(family, hops));
     }
   }
 
-  private static byte[] multipath(List<NextHop> hops) {
+  /** A gateway of the other family has an attribute of its own, {@code struct rtvia}. */
+  private static void gateway(AttributeWriter body, IpFamily family, NextHop hop) {
+    IpAddress gateway = hop.gateway();
+    if (gateway.isUnspecified()) {
+      return;
+    }
+    if (gateway.family() == family) {
+      body.bytes(RTA_GATEWAY, gateway.toBytes());
+    } else {
+      body.bytes(
+          RTA_VIA,
+          ByteBuffer.allocate(2 + gateway.family().bytes())
+              .order(ByteOrder.nativeOrder())
+              .putShort((short) Families.code(gateway.family()))
+              .put(gateway.toBytes())
+              .array());
+    }
+  }
+
+  private static byte[] multipath(IpFamily family, List<NextHop> hops) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (NextHop hop : hops) {
       AttributeWriter attributes = new AttributeWriter(new byte[STRUCT_NEXTHOP.sizeBytes()]);
-      if (!hop.gateway().isUnspecified()) {
-        attributes.bytes(RTA_GATEWAY, hop.gateway().toBytes());
-      }
+      gateway(attributes, family, hop);
       byte[] bytes = attributes.toBytes();
       ByteBuffer.wrap(bytes)
           .order(ByteOrder.nativeOrder())
@@ -198,6 +230,7 @@ public final class RouteCodec {
         case RTA_DST -> destination = Families.address(attribute);
         case RTA_PREFSRC -> source = Families.address(attribute);
         case RTA_GATEWAY -> gateway = Families.address(attribute);
+        case RTA_VIA -> gateway = Families.via(attribute);
         case RTA_OIF -> link = attribute.u32();
         case RTA_PRIORITY -> priority = attribute.u32();
         case RTA_TABLE -> table = attribute.u32();
@@ -237,7 +270,11 @@ public final class RouteCodec {
       hops.add(
           new NextHop(
               buffer.getInt(position + STRUCT_NEXTHOP.offset("rtnh_ifindex")),
-              attributes.find(RTA_GATEWAY).map(Families::address).orElse(none),
+              attributes
+                  .find(RTA_GATEWAY)
+                  .map(Families::address)
+                  .or(() -> attributes.find(RTA_VIA).map(Families::via))
+                  .orElse(none),
               (buffer.get(position + STRUCT_NEXTHOP.offset("rtnh_hops")) & 0xff) + 1,
               buffer.get(position + STRUCT_NEXTHOP.offset("rtnh_flags")) & 0xff));
       position += length + 3 & ~3;

@@ -7,11 +7,13 @@ import io.ocicat.libc.NetNamespace;
 import io.ocicat.netlink.Answer;
 import io.ocicat.netlink.NetlinkException;
 import io.ocicat.netlink.NetlinkSocket;
+import io.ocicat.netlink.NlBatch;
 import io.ocicat.netlink.NlMessage;
 import io.ocicat.netlink.NlRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The kernel's links, addresses, routes, rules and neighbours of one network namespace.
@@ -108,6 +110,42 @@ public final class Rtnetlink implements LinkTable, RouteTable, AutoCloseable {
       }
     }
     return routes;
+  }
+
+  /**
+   * Tells all routes of a family one by one, without keeping them.
+   *
+   * @param protocol {@code RTPROT_…}; 0 for all
+   * @return whether they were one consistent state; if not, some may be missing or told twice
+   */
+  public boolean routes(IpFamily family, int protocol, Consumer<RouteMessage> each) {
+    return socket.dump(
+        RouteCodec.getRoutes(family, protocol),
+        message -> RouteCodec.decode(message).ifPresent(each));
+  }
+
+  /** A change that was refused, by its place among the changes. */
+  public record Refused(int index, NetlinkException cause) {}
+
+  /**
+   * As {@link #apply}, for changes by the thousand: only refused ones are answered.
+   *
+   * @throws NetlinkException if answers were lost: what was done is then unknown
+   */
+  public List<Refused> applyAll(List<? extends Change> changes) {
+    if (changes.isEmpty()) {
+      return List.of();
+    }
+    NlBatch batch = new NlBatch();
+    changes.forEach(change -> RouteCodec.write(batch, change));
+    return socket.carryOut(batch, index -> request(changes.get(index)).operation()).stream()
+        .map(refusal -> new Refused(refusal.index(), refusal.cause()))
+        .toList();
+  }
+
+  /** The number by which the kernel knows the socket, which notifications of its changes carry. */
+  public int portId() {
+    return socket.portId(LinkCodec.getLink(1));
   }
 
   /** The entry that a packet to that address would take; empty if there is none. */

@@ -11,6 +11,10 @@ import io.ocicat.libc.Errno;
 import io.ocicat.libc.NetNamespace;
 import io.ocicat.netlink.Answer;
 import io.ocicat.netlink.NetlinkException;
+import io.ocicat.netlink.NetlinkSocket;
+import io.ocicat.netlink.NetlinkSubscription;
+import io.ocicat.netlink.NetlinkTransport;
+import io.ocicat.netlink.NlMessage;
 import io.ocicat.netlink.NlRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,6 +197,88 @@ class RtnetlinkIT {
             route -> assertThat(route.nextHops()).isEqualTo(hops),
             route -> assertThat(route.table()).isEqualTo(1000),
             route -> assertThat(route.priority()).isEqualTo(50));
+  }
+
+  @Test
+  void leadsIpv4RoutesOverIpv6Gateways() {
+    int first = bridge("d0").index();
+    int second = bridge("d1").index();
+    IpAddress gateway = IpAddress.parse("fe80::1");
+    RouteMessage one = RouteMessage.via(Cidr.parse("10.2.0.0/26"), gateway, first, PROTOCOL);
+    RouteMessage two =
+        new RouteMessage(
+            Cidr.parse("10.3.0.0/26"),
+            RouteType.UNICAST,
+            LinuxRtnetlink.RT_TABLE_MAIN,
+            PROTOCOL,
+            LinuxRtnetlink.RT_SCOPE_UNIVERSE,
+            7,
+            IpAddress.parse("0.0.0.0"),
+            List.of(NextHop.of(first, gateway), NextHop.of(second, gateway)),
+            List.of());
+    assertThat(
+            rtnetlink.applyAll(
+                List.of(new RouteTable.Change.Add(one), new RouteTable.Change.Add(two))))
+        .isEmpty();
+    assertThat(rtnetlink.routes(PROTOCOL))
+        .extracting(RouteMessage::describe)
+        .containsExactlyInAnyOrder(one.describe(), two.describe());
+    assertThat(one.describe()).isEqualTo("10.2.0.0/26 via fe80::1 on link " + first);
+  }
+
+  @Test
+  void saysWhichOfThousandChangesWereRefused() {
+    int index = bridge("d0").index();
+    List<RouteTable.Change> changes = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      Cidr to = Cidr.parse("10.%d.%d.0/24".formatted(i / 256, i % 256));
+      changes.add(
+          i % 100 == 99
+              ? new RouteTable.Change.Delete(RouteMessage.onLink(to, index, PROTOCOL))
+              : new RouteTable.Change.Add(RouteMessage.onLink(to, index, PROTOCOL)));
+    }
+    List<Rtnetlink.Refused> refused = rtnetlink.applyAll(changes);
+    assertThat(refused).hasSize(10).allMatch(r -> r.index() % 100 == 99);
+    assertThat(refused.getLast().cause())
+        .hasMessageContaining("delete route 10.3.231.0/24")
+        .hasMessageContaining("ESRCH");
+    List<RouteMessage> routes = new ArrayList<>();
+    assertThat(rtnetlink.routes(IpFamily.IPV4, PROTOCOL, routes::add)).isTrue();
+    assertThat(routes).hasSize(990);
+  }
+
+  @Test
+  void isToldOfOthersChangesWithoutItsOwn() {
+    int index = bridge("d0").index();
+    try (NetlinkSubscription notes =
+            namespace.call(
+                () ->
+                    NetlinkSubscription.open(
+                        NetlinkSocket.NETLINK_ROUTE,
+                        new NetlinkSubscription.NotOf(
+                            rtnetlink.portId(),
+                            List.of(LinuxRtnetlink.RTM_NEWROUTE, LinuxRtnetlink.RTM_DELROUTE)),
+                        LinuxRtnetlink.RTNLGRP_LINK,
+                        LinuxRtnetlink.RTNLGRP_IPV4_ROUTE));
+        Rtnetlink somebody = Rtnetlink.openIn(namespace)) {
+      RouteMessage ours = RouteMessage.onLink(Cidr.parse("10.1.0.0/24"), index, PROTOCOL);
+      RouteMessage theirs = RouteMessage.onLink(Cidr.parse("10.2.0.0/24"), index, PROTOCOL);
+      assertThat(rtnetlink.applyAll(List.of(new RouteTable.Change.Add(ours)))).isEmpty();
+      assertThat(somebody.applyAll(List.of(new RouteTable.Change.Add(theirs)))).isEmpty();
+      rtnetlink.execute(LinkCodec.setLink("d0", LinkSettings.NONE.mtu(1400)));
+      assertThat(next(notes).type()).isEqualTo(LinuxRtnetlink.RTM_NEWROUTE);
+      assertThat(next(notes).type()).isEqualTo(LinuxRtnetlink.RTM_NEWLINK);
+    }
+  }
+
+  private static NlMessage next(NetlinkSubscription notes) {
+    return switch (notes.receive(5_000)) {
+      case NetlinkTransport.Reception.Messages(List<NlMessage> messages) -> messages.getFirst();
+      case NetlinkTransport.Reception.Nothing(),
+          NetlinkTransport.Reception.Overrun(),
+          NetlinkTransport.Reception.Truncated _ ->
+          throw new AssertionError("no notification");
+    };
   }
 
   @Test

@@ -3,10 +3,10 @@ package io.ocicat.rtnetlink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ocicat.libc.CStruct;
-import io.ocicat.libc.HopFilter;
 import io.ocicat.libc.LinuxFile;
 import io.ocicat.libc.LinuxSocket;
 import io.ocicat.libc.Sockaddr;
+import io.ocicat.libc.SocketFilter;
 import io.ocicat.libc.Syscalls;
 import io.ocicat.netlink.NlHeader;
 import java.io.IOException;
@@ -29,7 +29,7 @@ class StructLayoutIT {
           Sockaddr.Inet.STRUCT_IN,
           Sockaddr.Inet.STRUCT_IN6,
           Syscalls.POLLFD,
-          HopFilter.SOCK_FILTER,
+          SocketFilter.SOCK_FILTER,
           NlHeader.STRUCT,
           NlHeader.STRUCT_ERROR,
           LinkCodec.STRUCT,
