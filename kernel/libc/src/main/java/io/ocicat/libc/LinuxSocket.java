@@ -33,6 +33,7 @@ public final class LinuxSocket {
   public static final int SO_RCVTIMEO = 20;
   public static final int SO_SNDTIMEO = 21;
   public static final int SO_BINDTODEVICE = 25;
+  public static final int SO_ATTACH_FILTER = 26;
   public static final int SO_SNDBUFFORCE = 32;
   public static final int SO_RCVBUFFORCE = 33;
   public static final int SOL_NETLINK = 270;

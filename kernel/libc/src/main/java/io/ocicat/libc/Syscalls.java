@@ -1,5 +1,6 @@
 package io.ocicat.libc;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -276,6 +277,24 @@ public final class Syscalls {
       setsockopt(socket, level, option, arena.allocateFrom(JAVA_BYTE, value));
     }
   }
+
+  /**
+   * Has the kernel drop what a filter does not let through ({@code SO_ATTACH_FILTER}).
+   *
+   * @param program {@code struct sock_filter[]} of {@code linux/filter.h}
+   */
+  public static void attachFilter(Fd socket, byte[] program) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment fprog = arena.allocate(SOCK_FPROG_BYTES, Long.BYTES);
+      fprog.set(JAVA_SHORT, 0, (short) (program.length / SOCK_FILTER_BYTES));
+      fprog.set(
+          ADDRESS, SOCK_FPROG_BYTES - ADDRESS.byteSize(), arena.allocateFrom(JAVA_BYTE, program));
+      setsockopt(socket, LinuxSocket.SOL_SOCKET, LinuxSocket.SO_ATTACH_FILTER, fprog);
+    }
+  }
+
+  private static final int SOCK_FILTER_BYTES = 8;
+  private static final int SOCK_FPROG_BYTES = 16;
 
   static void setsockopt(Fd socket, int level, int option, MemorySegment value) {
     int fd = socket.value();

@@ -62,6 +62,35 @@ class BgpUnnumberedIT {
     assertThat(route).contains("10.2.0.0/24").contains("fe80::");
   }
 
+  @Test
+  void whoIsNotOnTheLinkIsNotHeard() throws Exception {
+    ip("netns", "add", east);
+    ip("netns", "add", west);
+    ip("-n", east, "link", "add", "wire", "type", "veth", "peer", "wire", "netns", west);
+    String forge =
+        "table ip6 forge {\nchain out {\ntype filter hook output priority mangle;\n"
+            + "icmpv6 type nd-router-advert ip6 hoplimit set 254;\n}\n}\n";
+    String _ = Shell.run(List.of("ip", "netns", "exec", west, "nft", forge)).orFail();
+    ip("-n", east, "link", "set", "wire", "up");
+    ip("-n", west, "link", "set", "wire", "up");
+    Daemon one = daemon(east, 1);
+    Daemon two = daemon(west, 2, "passive: true, ");
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!peer(two).address().startsWith("fe80::")) {
+      assertThat(System.nanoTime()).as("%s", peer(two)).isLessThan(end);
+      Thread.sleep(100);
+    }
+    Thread.sleep(3000); // three advertisements or more from the west
+    assertThat(peer(one).address()).doesNotContain("fe80::");
+    String _ =
+        Shell.run(List.of("ip", "netns", "exec", west, "nft", "delete", "table", "ip6", "forge"))
+            .orFail();
+    while (!stands(one)) {
+      assertThat(System.nanoTime()).as("%s", peer(one)).isLessThan(end);
+      Thread.sleep(100);
+    }
+  }
+
   private static boolean stands(Daemon daemon) {
     PeerView peer = peer(daemon);
     return peer.state() == FsmState.ESTABLISHED
@@ -73,6 +102,10 @@ class BgpUnnumberedIT {
   }
 
   private Daemon daemon(String namespace, int number) throws Exception {
+    return daemon(namespace, number, "");
+  }
+
+  private Daemon daemon(String namespace, int number, String more) throws Exception {
     BgpdConfigReader.Reading reading =
         BgpdConfigReader.parse(
             """
@@ -80,9 +113,9 @@ class BgpUnnumberedIT {
             as: 6500%d
             networks: [10.%d.0.0/24]
             peers:
-            - {name: other, interface: wire, as: external}
+            - {name: other, %sinterface: wire, as: external}
             """
-                .formatted(number, number, number),
+                .formatted(number, number, number, more),
             Path.of("/"));
     if (!(reading instanceof BgpdConfigReader.Reading.Valid(BgpdConfig config))) {
       throw new AssertionError(reading);

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * speakers do for sessions without addresses; and sends some, so that we are found.
  *
  * <p>Ours have a lifetime of zero: they make nobody use us as a default router. One is taken only
- * from a link-local address, which routers do not forward.
+ * from a link-local address, and with the hop limit that only the link itself can give it (RFC 4861
+ * §6.1.2).
  */
 public final class LinkNeighbours {
 
@@ -35,6 +36,11 @@ public final class LinkNeighbours {
   private static final int ROUTER_ADVERTISEMENT = 134;
   private static final int ADVERTISEMENT_BYTES = 16;
   private static final int HOP_LIMIT = 255;
+
+  /** In the header of IPv6; offsets from there on are told to a filter by {@code SKF_NET_OFF}. */
+  private static final int HOP_LIMIT_AT = 7;
+
+  private static final int SKF_NET_OFF = -0x100000;
   private static final int MOST_BYTES = 2048;
   private static final int MOST_A_TURN = 32;
 
@@ -112,6 +118,7 @@ public final class LinkNeighbours {
       Syscalls.setsockopt(fd, LinuxSocket.IPPROTO_IPV6, LinuxSocket.IPV6_MULTICAST_LOOP, 0);
       Syscalls.setsockopt(
           fd, LinuxSocket.IPPROTO_ICMPV6, LinuxSocket.ICMP6_FILTER, onlyAdvertisements());
+      Syscalls.attachFilter(fd, onlyFromTheLink());
       buffer = new NativeBuffer(MOST_BYTES);
       token = loop.watch(this);
       loop.epoll().add(fd, Epoll.EPOLLIN, token);
@@ -125,6 +132,23 @@ public final class LinkNeighbours {
       ByteBuffer filter = ByteBuffer.allocate(32).order(ByteOrder.nativeOrder());
       filter.asIntBuffer().put(words);
       return filter.array();
+    }
+
+    /** {@code struct sock_filter}s: accept all of a packet whose hop limit is 255, else nothing. */
+    private static byte[] onlyFromTheLink() {
+      ByteBuffer program = ByteBuffer.allocate(32).order(ByteOrder.nativeOrder());
+      instruction(program, 0x30, 0, SKF_NET_OFF + HOP_LIMIT_AT); // BPF_LD | BPF_B | BPF_ABS
+      instruction(program, 0x15, 1, HOP_LIMIT); // BPF_JMP | BPF_JEQ | BPF_K
+      instruction(program, 0x06, 0, -1); // BPF_RET | BPF_K
+      instruction(program, 0x06, 0, 0);
+      return program.array();
+    }
+
+    /**
+     * @param otherwise how many instructions are left out if a comparison fails
+     */
+    private static void instruction(ByteBuffer to, int code, int otherwise, int value) {
+      to.putShort((short) code).put((byte) 0).put((byte) otherwise).putInt(value);
     }
 
     private void advertise(Fd fd) {
