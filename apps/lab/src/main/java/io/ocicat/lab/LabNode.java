@@ -38,6 +38,11 @@ public record LabNode(String name, Path netns, List<IpAddress> addresses, Path d
     return directory.resolve("run/agent.sock");
   }
 
+  /** The socket on which its BGP speaker answers, if it has one. */
+  public Path bgpSocket() {
+    return directory.resolve("run/bgp.sock");
+  }
+
   /** What calls its plugins. */
   public CniRuntime runtime() {
     return new CniRuntime(netns, cniConfDirectory(), cniBin());

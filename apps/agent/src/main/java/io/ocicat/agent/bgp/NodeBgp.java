@@ -53,6 +53,9 @@ public final class NodeBgp implements SpeakerSink, RoutingStatus, SpeakerThread,
    */
   private static final Duration LONGEST_DEFERRAL = Duration.ofSeconds(30);
 
+  /** So long a session goes on that is needed no more here: the other side may be a little behind. */
+  private static final long SETTLED_NS = Duration.ofSeconds(1).toNanos();
+
   private static final Duration HANDOVER_LOOK = Duration.ofMillis(200);
   private static final Duration LONGEST_QUESTION = Duration.ofSeconds(30);
   private static final Duration LONGEST_END = Duration.ofSeconds(3);
@@ -73,6 +76,7 @@ public final class NodeBgp implements SpeakerSink, RoutingStatus, SpeakerThread,
   private @Nullable NodeSpeaker running;
   private Set<String> nodes = Set.of();
   private final Map<String, Long> unwantedSinceNs = new HashMap<>();
+  private final Map<String, Long> unneededSinceNs = new HashMap<>();
   private boolean looking;
   private long reconfiguredMillis;
 
@@ -208,7 +212,17 @@ public final class NodeBgp implements SpeakerSink, RoutingStatus, SpeakerThread,
       }
     }
     unwantedSinceNs.keySet().retainAll(unwantedFor.keySet());
-    NodeSpeaker next = Handover.meanwhile(before, now, received, unwantedFor, nodes);
+    Map<String, Set<Cidr>> held = new HashMap<>(received);
+    NodeSpeaker ready = Handover.meanwhile(before, now, received, unwantedFor, nodes);
+    for (String name : unwantedFor.keySet()) {
+      if (ready.neighbour(name).isPresent()) {
+        unneededSinceNs.remove(name);
+      } else if (at - unneededSinceNs.computeIfAbsent(name, _ -> at) < SETTLED_NS) {
+        held.computeIfPresent(name, (_, _) -> Set.of());
+      }
+    }
+    unneededSinceNs.keySet().retainAll(unwantedFor.keySet());
+    NodeSpeaker next = Handover.meanwhile(before, now, held, unwantedFor, nodes);
     if (!next.equals(before)) {
       speaker.apply(SpeakerCompiler.settings(next));
       reconfiguredMillis = System.currentTimeMillis();

@@ -80,7 +80,7 @@ final class OpenExchange {
                 .map(
                     f ->
                         new Capability.GracefulRestart.Forwarding(
-                            f, restarting && graceful.forwarding()))
+                            f, graceful.forwarding()))
                 .toList()));
     if (graceful.longLivedSeconds() > 0) {
       into.add(
@@ -89,7 +89,7 @@ final class OpenExchange {
                   .map(
                       f ->
                           new Capability.LongLivedGracefulRestart.Staleness(
-                              f, restarting && graceful.forwarding(), graceful.longLivedSeconds()))
+                              f, graceful.forwarding(), graceful.longLivedSeconds()))
                   .toList()));
     }
   }

@@ -211,12 +211,19 @@ public final class Session {
     int identifier = context.identifier();
     return !before.address().equals(now.address())
         || !before.remoteAs().equals(now.remoteAs())
-        || !before.transport().equals(now.transport())
+        || !leadsTheSameWay(before.transport(), now.transport())
         || before.timers().keepaliveSeconds() != now.timers().keepaliveSeconds()
         || before.offers().roleDemanded() != now.offers().roleDemanded()
         || before.routing().enforceFirstAs() != now.routing().enforceFirstAs()
         || !OpenExchange.ours(before, identifier, false)
             .equals(OpenExchange.ours(now, identifier, false));
+  }
+
+  /** Who connects does not matter any more when the connection is there. */
+  private boolean leadsTheSameWay(Transport before, Transport now) {
+    return before.equals(now)
+        || (primary.state() == FsmState.ESTABLISHED
+            && before.passive(now.passive()).equals(now));
   }
 
   /** What a neighbour is told when it is kept down. */

@@ -18,6 +18,11 @@ public record Transport(int port, IpAddress source, boolean passive, String md5K
   public static final Transport DEFAULT =
       new Transport(BGP_PORT, IpAddress.parse("0.0.0.0"), false, "", Hops.UNLIMITED);
 
+  /** The same, waiting or not. */
+  public Transport passive(boolean waits) {
+    return new Transport(port, source, waits, md5Key, hops);
+  }
+
   /** The key stays out of logs. */
   @Override
   public String toString() {
