@@ -2,7 +2,6 @@ package io.ocicat.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ocicat.bgpcontrol.BgpClient;
-import io.ocicat.bgpd.BgpdConfig;
 import io.ocicat.client.Documents;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,13 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code ocicat bgp …}. */
@@ -37,12 +33,7 @@ import picocli.CommandLine.Spec;
 final class BgpCommand {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--socket",
-      paramLabel = "PATH",
-      scope = ScopeType.INHERIT,
-      description = "Where the speaker answers (/run/ocicat/bgpd.sock).")
-  private @Nullable Path socket;
+  @Mixin private SpeakerSocket socket = new SpeakerSocket();
 
   private static final List<String> PEER_COLUMNS =
       List.of("name", "address", "as", "state", "since", "received", "advertised", "last error");
@@ -357,7 +348,7 @@ final class BgpCommand {
   }
 
   private <T> T refusable(Function<BgpClient, T> question) {
-    Path at = socket == null ? BgpdConfig.DEFAULT_SOCKET : socket;
+    Path at = socket.find();
     try {
       return question.apply(new BgpClient(at));
     } catch (BgpClient.RefusedException e) {

@@ -278,7 +278,7 @@ public final class Rehearsal {
     LabStart.write(
         file,
         LabStart.agentYaml(
-            node, "127.0.0.1:7946", directory.resolve("join-token"), LabSpec.Routes.DIRECT));
+            node, "127.0.0.1:7946", directory.resolve("join-token"), LabSpec.Routes.BGP));
     Process agent = start("agent", "--config", file.toString());
     await("the agent", () -> node.runtime().configured());
     return agent;

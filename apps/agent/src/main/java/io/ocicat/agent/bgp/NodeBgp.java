@@ -53,7 +53,9 @@ public final class NodeBgp implements SpeakerSink, RoutingStatus, SpeakerThread,
    */
   private static final Duration LONGEST_DEFERRAL = Duration.ofSeconds(30);
 
-  /** So long a session goes on that is needed no more here: the other side may be a little behind. */
+  /**
+   * So long a session goes on that is needed no more here: the other side may be a little behind.
+   */
   private static final long SETTLED_NS = Duration.ofSeconds(1).toNanos();
 
   private static final Duration HANDOVER_LOOK = Duration.ofMillis(200);

@@ -6,8 +6,8 @@ package io.ocicat.bgp.session;
  * @param helping we keep a restarting neighbour's routes
  * @param restartSeconds how long neighbours are asked to wait for us, at most 4095; 0: we ask for
  *     nothing and only help
- * @param forwarding our routes stay in use while a session is away, whether we have restarted or
- *     it has been reset (RFC 8538 §4.1): the neighbour need not drop them when it is back
+ * @param forwarding our routes stay in use while a session is away, whether we have restarted or it
+ *     has been reset (RFC 8538 §4.1): the neighbour need not drop them when it is back
  * @param notification also where a NOTIFICATION ends the session, RFC 8538
  * @param longLivedSeconds how long routes may be kept as a last resort after that, RFC 9494, at
  *     most 2^24 - 1; 0 for not

@@ -77,10 +77,7 @@ final class OpenExchange {
             graceful.notification(),
             graceful.restartSeconds(),
             restored.stream()
-                .map(
-                    f ->
-                        new Capability.GracefulRestart.Forwarding(
-                            f, graceful.forwarding()))
+                .map(f -> new Capability.GracefulRestart.Forwarding(f, graceful.forwarding()))
                 .toList()));
     if (graceful.longLivedSeconds() > 0) {
       into.add(

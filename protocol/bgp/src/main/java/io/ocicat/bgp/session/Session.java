@@ -222,8 +222,7 @@ public final class Session {
   /** Who connects does not matter any more when the connection is there. */
   private boolean leadsTheSameWay(Transport before, Transport now) {
     return before.equals(now)
-        || (primary.state() == FsmState.ESTABLISHED
-            && before.passive(now.passive()).equals(now));
+        || (primary.state() == FsmState.ESTABLISHED && before.passive(now.passive()).equals(now));
   }
 
   /** What a neighbour is told when it is kept down. */

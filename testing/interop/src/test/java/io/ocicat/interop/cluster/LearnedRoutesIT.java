@@ -17,6 +17,8 @@ import io.ocicat.lab.LabTraffic;
 import io.ocicat.lab.PodSpec;
 import io.ocicat.lab.Progress;
 import io.ocicat.libc.NetNamespace;
+import io.ocicat.rtnetlink.NextHop;
+import io.ocicat.rtnetlink.Rtnetlink;
 import io.ocicat.testkit.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +50,10 @@ final class LearnedRoutesIT {
   /** A JVM starts and connects; on a machine that builds at the same time that takes its time. */
   private static final Duration STARTED = Duration.ofSeconds(60);
 
+  /** Three packets in 100 ms, what one interval more may cost, and a machine that is busy. */
+  private static final Duration MOVED_BY = Duration.ofMillis(600);
+
+  private static final int PROTOCOL = 79;
   private static final String NODES = "/api/v1/nodes/";
   private static final String CALICO = "/apis/projectcalico.org/v3/";
 
@@ -193,6 +200,72 @@ final class LearnedRoutesIT {
 
   @Test
   @Order(5)
+  void routesMoveFromARouterThatFallsSilent() throws Exception {
+    try (Router one = Router.start(NAME, 1);
+        Router other = Router.start(NAME, 2)) {
+      for (Router router : List.of(one, other)) {
+        create(
+            "bgppeers",
+            """
+            kind: BGPPeer
+            metadata: {name: %s}
+            spec: {node: node-1, peerIP: %s, asNumber: %d}
+            """
+                .formatted(router.name(), router.address(), Router.AS));
+      }
+      try (ApiClient api = lab.api()) {
+        JsonNode _ =
+            api.create(
+                new ApiClient.Attempt("create options", "/apis/ocicat.io/v1/bgppeeroptions"),
+                yaml(
+                    """
+                    apiVersion: ocicat.io/v1
+                    kind: BGPPeerOptions
+                    metadata: {name: watched}
+                    spec:
+                      peers: [%s, %s]
+                      bfd: {transmitInterval: 100ms, receiveInterval: 100ms, multiplier: 3}
+                    """
+                        .formatted(one.name(), other.name())));
+      }
+      awaitUntil("both lead there", () -> waysTo(Router.NETWORK).size() == 2);
+      awaitUntil("both are watched", () -> watched(node(1)) == 2);
+      // The fast timers are in force when both sides have polled.
+      pause(Duration.ofMillis(1500));
+      long cut = System.nanoTime();
+      one.cut();
+      while (waysTo(Router.NETWORK).size() != 1) {
+        assertThat(Duration.ofNanos(System.nanoTime() - cut)).isLessThan(MOVED_BY);
+      }
+      assertThat(waysTo(Router.NETWORK)).containsExactly(other.address());
+      assertThat(Duration.ofNanos(System.nanoTime() - cut)).isLessThan(MOVED_BY);
+      delete("bgppeers/" + one.name());
+      delete("bgppeers/" + other.name());
+    }
+  }
+
+  /** The gateways that the first node's kernel has for that network. */
+  private Set<IpAddress> waysTo(String network) {
+    try (NetNamespace place = NetNamespace.open(node(1).netns());
+        Rtnetlink kernel = Rtnetlink.openIn(place)) {
+      return kernel.routes(PROTOCOL).stream()
+          .filter(route -> route.destination().toString().equals(network))
+          .flatMap(route -> route.nextHops().stream())
+          .map(NextHop::gateway)
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private static int watched(LabNode node) {
+    int up = 0;
+    for (JsonNode peer : peers(node)) {
+      up += peer.path("bfd").asText().equals("up") ? 1 : 0;
+    }
+    return up;
+  }
+
+  @Test
+  @Order(6)
   void noPacketIsLostWhileANodeTakesThePlaceOfTheMeshAsReflector() {
     startStreams();
     try (ApiClient api = lab.api()) {
