@@ -215,6 +215,13 @@ final class BgpCommand {
         route.path("asPath").asText());
   }
 
+  /** What the best one won by, and what the others lost to. */
+  private static String why(JsonNode path) {
+    String why = path.path("why").asText("");
+    boolean lost = !path.path("best").asBoolean() && !why.isEmpty();
+    return lost ? "another has: " + why : why;
+  }
+
   private static String from(JsonNode route) {
     String peer = route.path("peer").asText("");
     return peer.isEmpty() ? "here" : peer;
@@ -251,7 +258,7 @@ final class BgpCommand {
               marks(path),
               from(path),
               path.path("importedBy").asText(),
-              path.path("step").asText(),
+              why(path),
               path.path("attributes").asText()));
     }
     if (paths.isEmpty()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ocicat.bgp.decision.DecisionStep;
 import io.ocicat.bgp.fsm.FsmState;
 import io.ocicat.bgp.rib.Explanation;
 import io.ocicat.bgp.rib.RouteCursor;
@@ -215,6 +216,7 @@ public final class Questions implements Control.Answers {
       ObjectNode shown = route(path.route());
       shown.put("importedBy", path.importedBy());
       shown.put("step", path.step().map(Object::toString).orElse(""));
+      shown.put("why", path.step().map(DecisionStep::words).orElse(""));
       paths.add(shown);
     }
     ArrayNode exports = answer.putArray("exports");

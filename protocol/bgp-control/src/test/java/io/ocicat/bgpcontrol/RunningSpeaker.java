@@ -34,23 +34,7 @@ import java.util.function.Function;
 final class RunningSpeaker implements SpeakerThread, AutoCloseable {
 
   private static final int PORT = 20179;
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-
-  /** An address of the loopback is no next hop. */
-  private static final RoutePolicies POLICIES =
-      new RoutePolicies(
-          RoutePolicy.ACCEPT_ALL,
-          RoutePolicy.ACCEPT_ALL,
-          new RoutePolicy(
-              "next hop",
-              List.of(
-                  new Term(
-                      "any",
-                      List.of(),
-                      List.of(new Change.SetNextHop(IpAddress.parse("192.0.2.1"))),
-                      Term.Outcome.ACCEPT)),
-              true),
-          RoutePolicy.ACCEPT_ALL);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final CompletableFuture<EpollLoop> made = new CompletableFuture<>();
   private final CompletableFuture<Speaker> speaking = new CompletableFuture<>();
@@ -87,16 +71,33 @@ final class RunningSpeaker implements SpeakerThread, AutoCloseable {
   }
 
   void peersWith(String name, String address, long remoteAs) {
-    PeerSettings peer =
-        PeerSettings.of(
-                name,
-                new PeerAddress.At(IpAddress.parse(address), ""),
-                as,
-                new RemoteAs.Exactly(remoteAs))
-            .transport(
-                new Transport(PORT, IpAddress.parse(us), false, "", Transport.DEFAULT.hops()))
-            .policies(POLICIES);
-    apply(settings().peers(List.of(peer)));
+    apply(settings().peers(List.of(peer(name, address, remoteAs))));
+  }
+
+  PeerSettings peer(String name, String address, long remoteAs) {
+    return PeerSettings.of(
+            name,
+            new PeerAddress.At(IpAddress.parse(address), ""),
+            as,
+            new RemoteAs.Exactly(remoteAs))
+        .transport(new Transport(PORT, IpAddress.parse(us), false, "", Transport.DEFAULT.hops()))
+        .policies(policies());
+  }
+
+  /** An address of the loopback is no next hop. */
+  private RoutePolicies policies() {
+    IpAddress nextHop = IpAddress.parse("192.0.2." + us.substring(us.lastIndexOf('.') + 1));
+    Term any =
+        new Term("any", List.of(), List.of(new Change.SetNextHop(nextHop)), Term.Outcome.ACCEPT);
+    return new RoutePolicies(
+        RoutePolicy.ACCEPT_ALL,
+        RoutePolicy.ACCEPT_ALL,
+        new RoutePolicy("next hop", List.of(any), true),
+        RoutePolicy.ACCEPT_ALL);
+  }
+
+  void peersWith(List<PeerSettings> peers) {
+    apply(settings().peers(peers));
   }
 
   private void apply(SpeakerSettings settings) {

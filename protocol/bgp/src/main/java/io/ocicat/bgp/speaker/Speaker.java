@@ -455,7 +455,14 @@ public final class Speaker {
   }
 
   /** What the tables say of a neighbour, for the log. */
-  private record Reports(String peer) implements PeerEvents {
+  private static final class Reports implements PeerEvents {
+    private final String peer;
+    private long malformed;
+
+    Reports(String peer) {
+      this.peer = peer;
+    }
+
     @Override
     public void endOfRib(Family family) {
       LOG.debug("{}: has sent all its routes of {}", peer, family);
@@ -469,7 +476,10 @@ public final class Speaker {
 
     @Override
     public void malformed(AttributeError error) {
-      LOG.warn("{}: sent an UPDATE that is malformed: {}", peer, error);
+      malformed++;
+      if (Long.bitCount(malformed) == 1) { // the log is not the neighbour's to fill
+        LOG.warn("{}: sent an UPDATE that is malformed, number {}: {}", peer, malformed, error);
+      }
     }
   }
 
