@@ -22,7 +22,6 @@ import io.ocicat.rtnetlink.Rtnetlink;
 import io.ocicat.testkit.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +46,7 @@ import org.junit.jupiter.api.Timeout;
 final class LearnedRoutesIT {
 
   private static final String NAME = "bgp-it";
+
   /** A JVM starts and connects; on a machine that builds at the same time that takes its time. */
   private static final Duration STARTED = Duration.ofSeconds(60);
 
@@ -76,8 +76,7 @@ final class LearnedRoutesIT {
     Lab.down(NAME);
     Lab lab =
         Lab.up(
-            new LabSpec(NAME, 3, LabSpec.Families.DUAL_STACK, LabSpec.Routes.BGP),
-            Progress.SILENT);
+            new LabSpec(NAME, 3, LabSpec.Families.DUAL_STACK, LabSpec.Routes.BGP), Progress.SILENT);
     up = lab;
     for (LabNode node : lab.nodes()) {
       PODS.add(lab.pods().add(PodSpec.of("default", "on-" + node.name()).on(node.name())));
@@ -193,8 +192,7 @@ final class LearnedRoutesIT {
       delete("bgppeers/rack-v4");
       delete("bgppeers/rack-v6");
       awaitUntil(
-          "its routes go with it",
-          () -> !shell(node(1), "ip", "route").contains(Rack.BEHIND));
+          "its routes go with it", () -> !shell(node(1), "ip", "route").contains(Rack.BEHIND));
     }
   }
 

@@ -43,11 +43,9 @@ final class Rack implements AutoCloseable {
 
   /** On the fabric of that lab, whose end removes it in any case. */
   static Rack start(String lab) throws IOException {
-    Rack rack =
-        new Rack("ocicat." + lab + ".rack", Files.createTempDirectory("ocicat-rack"));
+    Rack rack = new Rack("ocicat." + lab + ".rack", Files.createTempDirectory("ocicat-rack"));
     // Its daemons run as a user of theirs.
-    Files.setPosixFilePermissions(
-        rack.directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.setPosixFilePermissions(rack.directory, PosixFilePermissions.fromString("rwxrwxrwx"));
     String fabric = "ocicat." + lab + ".fabric";
     ip("netns", "add", rack.netns);
     ip("-n", rack.netns, "link", "set", "lo", "up");
@@ -121,8 +119,7 @@ final class Rack implements AutoCloseable {
         SocketChannel channel = namespace.call(SocketChannel::open)) {
       channel
           .socket()
-          .connect(
-              new InetSocketAddress(address.toInetAddress(), port), (int) PATIENCE.toMillis());
+          .connect(new InetSocketAddress(address.toInetAddress(), port), (int) PATIENCE.toMillis());
       return true;
     } catch (IOException e) {
       return false;
