@@ -13,6 +13,7 @@ final class HangUp {
   private HangUp() {}
 
   /** Runs a task, on a thread of the platform's, each time the signal comes. */
+  @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
   static void each(Runnable task) {
     // The module jdk.unsupported is supported "until replacements are available" (JEP 260); the
     // compiler warns of every use by name.
