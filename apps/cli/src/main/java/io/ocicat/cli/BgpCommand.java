@@ -265,7 +265,7 @@ final class BgpCommand {
       out().println("no path to " + prefix);
     } else {
       new TablePrinter(out(), 0)
-          .print(List.of("", "from", "imported by", "decided at", "attributes"), paths);
+          .print(List.of("", "from", "imported by", "why", "attributes"), paths);
     }
     List<List<String>> exports = new ArrayList<>();
     for (JsonNode export : answer.path("exports")) {
