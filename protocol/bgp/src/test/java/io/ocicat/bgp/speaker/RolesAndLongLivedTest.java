@@ -139,7 +139,7 @@ class RolesAndLongLivedTest {
     assertThat(knows.used.get(alone)).asString().contains("llgr-stale");
     assertThat(plain.used).containsKey(shared).doesNotContainKey(alone);
 
-    world.network.run(Duration.ofSeconds(600));
+    world.network.run(Duration.ofMinutes(10));
     assertThat(keeper.used).containsKey(shared).doesNotContainKey(alone);
     assertThat(knows.used).doesNotContainKey(alone);
   }
