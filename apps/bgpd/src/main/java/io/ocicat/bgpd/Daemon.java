@@ -15,6 +15,7 @@ import io.ocicat.bgpcontrol.BmpExport;
 import io.ocicat.bgpcontrol.SpeakerThread;
 import io.ocicat.bgpwire.Attributes;
 import io.ocicat.fib.Fib;
+import io.ocicat.fib.FibSettings;
 import io.ocicat.inet.Cidr;
 import io.ocicat.inet.Ipv4Address;
 import java.io.UncheckedIOException;
@@ -195,12 +196,19 @@ public final class Daemon implements SpeakerThread {
       bfd.close();
       fib.ifPresent(
           kernel -> {
-            kernel.withdrawAll(LAST_ROUTES);
+            if (!keepsRoutes()) {
+              kernel.withdrawAll(LAST_ROUTES);
+            }
             kernel.close();
           });
       loop.close();
       ended.countDown();
     }
+  }
+
+  /** Then neighbours keep ours too, as nothing is said to them. */
+  private boolean keepsRoutes() {
+    return config.outlets().kernel().map(FibSettings::keepOnExit).orElse(false);
   }
 
   /** Tells all neighbours and stations that we go, and makes {@link #run} return; waits for it. */
@@ -210,7 +218,9 @@ public final class Daemon implements SpeakerThread {
     }
     loop.execute(
         () -> {
-          speaker.shutdown("the speaker ends");
+          if (!keepsRoutes()) {
+            speaker.shutdown("the speaker ends");
+          }
           loop.schedule(LAST_WORDS, loop::stop);
         });
     try {

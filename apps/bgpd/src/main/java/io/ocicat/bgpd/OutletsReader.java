@@ -47,7 +47,8 @@ final class OutletsReader {
         FibSettings.DEFAULT
             .table((int) kernel.number("table", FibSettings.MAIN_TABLE, 1, Integer.MAX_VALUE))
             .throughDefault(kernel.flag("throughDefault", FibSettings.DEFAULT.throughDefault()))
-            .audit(kernel.seconds("audit", FibSettings.DEFAULT.audit()));
+            .audit(kernel.seconds("audit", FibSettings.DEFAULT.audit()))
+            .keepOnExit(kernel.flag("keepOnExit", false));
     int metric =
         (int) kernel.number("metric", FibSettings.DEFAULT.ipv4().metric(), 1, Integer.MAX_VALUE);
     for (IpFamily family : IpFamily.values()) {

@@ -8,7 +8,6 @@ import io.ocicat.bgp.rib.RouteListener;
 import io.ocicat.inet.IpAddress;
 import io.ocicat.inet.IpFamily;
 import io.ocicat.libc.Epoll;
-import io.ocicat.netlink.NetlinkException;
 import io.ocicat.rtnetlink.RouteMessage;
 import io.ocicat.rtnetlink.Rtnetlink;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +39,7 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
   private static final long SHORTEST_PAUSE_NS = 1_000_000;
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+  private static final Duration SHORTEST_AUDIT = Duration.ofSeconds(1);
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
   private final Rtnetlink writer;
@@ -55,6 +56,7 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
   private long retryAtNs;
   private long pausedUntilNs;
   private long auditAtNs;
+  private @Nullable Thread audits;
 
   private Fib(FibSettings settings, Rtnetlink writer, Rtnetlink auditor, KernelNews news) {
     this.writer = writer;
@@ -64,7 +66,7 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
     Topology topology = KernelNews.read(auditor, earlier::add);
     this.state = new FibState(settings, topology);
     earlier.stream().filter(route -> route.table() == settings.table()).forEach(state::adopt);
-    this.auditEvery = settings.audit();
+    this.auditEvery = every(settings);
     CompletableFuture<Epoll> waits = new CompletableFuture<>();
     this.thread = Thread.ofPlatform().name("fib").daemon().unstarted(() -> run(waits));
     thread.start();
@@ -74,7 +76,7 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
   /**
    * Reads the kernel's links, addresses and routes, and takes over the routes of an earlier run.
    *
-   * @throws NetlinkException if the kernel refuses
+   * @throws io.ocicat.netlink.NetlinkException if the kernel refuses
    */
   public static Fib open(FibSettings settings) {
     Rtnetlink writer = Rtnetlink.open();
@@ -103,9 +105,9 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
 
   /** Goes over to other settings; the table stays as it was. From any thread. */
   public void apply(FibSettings settings) {
-    auditEvery = settings.audit();
+    auditEvery = every(settings);
     state.apply(settings);
-    epoll.wake();
+    wake();
   }
 
   @Override
@@ -121,14 +123,14 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
   @Override
   public void changed(List<RouteChange> batch) {
     state.changed(batch);
-    epoll.wake();
+    wake();
   }
 
   /** What of the routes that were taken over is not known now goes. */
   @Override
   public void inSync() {
     state.inSync();
-    epoll.wake();
+    wake();
   }
 
   /** From any thread. */
@@ -144,7 +146,7 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
    */
   public void withdrawAll(Duration longest) {
     state.withdrawAll();
-    epoll.wake();
+    wake();
     try {
       if (!state.awaitWritten(longest.toMillis())) {
         LOG.warn("not all routes were removed within {}: {}", longest, view());
@@ -171,6 +173,16 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
     }
   }
 
+  private static Duration every(FibSettings settings) {
+    return settings.audit().compareTo(SHORTEST_AUDIT) < 0 ? SHORTEST_AUDIT : settings.audit();
+  }
+
+  private void wake() {
+    if (!ended) {
+      epoll.wake();
+    }
+  }
+
   // ---- the thread
 
   private void run(CompletableFuture<Epoll> waits) {
@@ -187,6 +199,18 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
       news.close();
       writer.close();
       own.close();
+      closeAuditor();
+    }
+  }
+
+  private void closeAuditor() {
+    Thread last = audits;
+    try {
+      if (last == null || last.join(LONGEST_END)) {
+        auditor.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -207,8 +231,8 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
       }
       retry();
       audit();
-    } catch (NetlinkException e) {
-      LOG.warn("the kernel's routes: {}; once more in {}", e.getMessage(), LAST_RETRY);
+    } catch (RuntimeException e) {
+      LOG.error("a round of the kernel's routes failed; the next is in {}", FIRST_RETRY, e);
       pausedUntilNs = System.nanoTime() + FIRST_RETRY.toNanos();
     }
   }
@@ -242,7 +266,7 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
             work.items().size(),
             refused.getFirst().cause().getMessage());
       }
-    } catch (NetlinkException e) {
+    } catch (RuntimeException e) {
       state.lost(work, e);
       LOG.warn("{} changes of routes once more: {}", work.items().size(), e.getMessage());
     }
@@ -274,7 +298,7 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
     boolean timeHasCome = now >= auditAtNs;
     if (state.beginAudit(timeHasCome)) {
       auditAtNs = now + auditEvery.toNanos();
-      Thread _ = Thread.ofPlatform().name("fib-audit").daemon().start(this::compare);
+      audits = Thread.ofPlatform().name("fib-audit").daemon().start(this::compare);
     } else if (timeHasCome) {
       auditAtNs = now + FIRST_RETRY.toNanos();
     }
@@ -284,18 +308,16 @@ public final class Fib implements NextHops, RouteListener, AutoCloseable {
     boolean complete = true;
     try {
       for (IpFamily family : IpFamily.values()) {
-        complete &= auditor.routes(family, FibSettings.PROTOCOL, state::audited);
+        complete &= !ended && auditor.routes(family, FibSettings.PROTOCOL, state::audited);
       }
-    } catch (NetlinkException e) {
+    } catch (RuntimeException e) {
       complete = false;
       if (!ended) {
         LOG.warn("cannot compare the kernel's routes: {}", e.getMessage());
       }
     } finally {
       state.endAudit(complete);
-      if (!ended) {
-        epoll.wake();
-      }
+      wake();
     }
   }
 }

@@ -13,9 +13,15 @@ import java.time.Duration;
  * @param throughDefault whether a default route makes a next hop reachable
  * @param audit how often the kernel's routes are compared in full with what should be there; it is
  *     told of changes besides
+ * @param keepOnExit for who ends in order: whether routes stay in the kernel then
  */
 public record FibSettings(
-    int table, OfFamily ipv4, OfFamily ipv6, boolean throughDefault, Duration audit) {
+    int table,
+    OfFamily ipv4,
+    OfFamily ipv6,
+    boolean throughDefault,
+    Duration audit,
+    boolean keepOnExit) {
 
   /** {@code RTPROT_…}: whose routes these are. */
   public static final int PROTOCOL = 79;
@@ -47,7 +53,8 @@ public record FibSettings(
           new OfFamily(PRIORITY, IpAddress.parse("0.0.0.0")),
           new OfFamily(PRIORITY, IpAddress.parse("::")),
           true,
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          false);
 
   public FibSettings {
     if (ipv4.source.family() != IpFamily.IPV4 || ipv6.source.family() != IpFamily.IPV6) {
@@ -68,7 +75,7 @@ public record FibSettings(
   }
 
   public FibSettings table(int number) {
-    return new FibSettings(number, ipv4, ipv6, throughDefault, audit);
+    return new FibSettings(number, ipv4, ipv6, throughDefault, audit, keepOnExit);
   }
 
   public FibSettings metric(IpFamily family, int metric) {
@@ -80,17 +87,21 @@ public record FibSettings(
   }
 
   public FibSettings throughDefault(boolean counts) {
-    return new FibSettings(table, ipv4, ipv6, counts, audit);
+    return new FibSettings(table, ipv4, ipv6, counts, audit, keepOnExit);
   }
 
   public FibSettings audit(Duration every) {
-    return new FibSettings(table, ipv4, ipv6, throughDefault, every);
+    return new FibSettings(table, ipv4, ipv6, throughDefault, every, keepOnExit);
+  }
+
+  public FibSettings keepOnExit(boolean keep) {
+    return new FibSettings(table, ipv4, ipv6, throughDefault, audit, keep);
   }
 
   private FibSettings with(IpFamily family, OfFamily other) {
     return switch (family) {
-      case IPV4 -> new FibSettings(table, other, ipv6, throughDefault, audit);
-      case IPV6 -> new FibSettings(table, ipv4, other, throughDefault, audit);
+      case IPV4 -> new FibSettings(table, other, ipv6, throughDefault, audit, keepOnExit);
+      case IPV6 -> new FibSettings(table, ipv4, other, throughDefault, audit, keepOnExit);
     };
   }
 }

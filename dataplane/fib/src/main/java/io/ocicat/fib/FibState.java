@@ -386,7 +386,7 @@ final class FibState {
   }
 
   /** The kernel's answers were lost: all of it once more. */
-  synchronized void lost(Work work, NetlinkException cause) {
+  synchronized void lost(Work work, RuntimeException cause) {
     overruns++;
     note(cause.getMessage() == null ? cause.toString() : cause.getMessage());
     for (Item item : work.items) {
@@ -490,10 +490,24 @@ final class FibState {
       return;
     }
     if (replaced && leftovers.size() < MOST_LEFTOVERS) {
-      leftovers.add(route);
+      leftovers.add(named(route));
     } else {
       auditDue = true;
     }
+  }
+
+  /** What tells it apart from others, which is all that its end needs. */
+  private static RouteMessage named(RouteMessage route) {
+    return new RouteMessage(
+        route.destination(),
+        route.type(),
+        route.table(),
+        route.protocol(),
+        route.scope(),
+        route.priority(),
+        FibSettings.unspecified(route.destination().family()),
+        List.of(),
+        List.of());
   }
 
   /**
