@@ -68,8 +68,14 @@ class BgpUnnumberedIT {
     ip("netns", "add", west);
     ip("-n", east, "link", "add", "wire", "type", "veth", "peer", "wire", "netns", west);
     String forge =
-        "table ip6 forge {\nchain out {\ntype filter hook output priority mangle;\n"
-            + "icmpv6 type nd-router-advert ip6 hoplimit set 254;\n}\n}\n";
+        """
+        table ip6 forge {
+          chain out {
+            type filter hook output priority mangle;
+            icmpv6 type nd-router-advert ip6 hoplimit set 254;
+          }
+        }
+        """;
     String _ = Shell.run(List.of("ip", "netns", "exec", west, "nft", forge)).orFail();
     ip("-n", east, "link", "set", "wire", "up");
     ip("-n", west, "link", "set", "wire", "up");

@@ -12,6 +12,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A pod sends numbered datagrams to another, five hundred a second, which sends each back. What
@@ -29,7 +30,7 @@ final class Datagrams implements AutoCloseable {
   private final Thread sender;
   private final BitSet back = new BitSet();
   private volatile boolean stopped;
-  private volatile int sent;
+  private final AtomicInteger sent = new AtomicInteger();
 
   private Datagrams(Path from, Path to, IpAddress address) {
     InetSocketAddress place = new InetSocketAddress(address.toInetAddress(), PORT);
@@ -67,7 +68,7 @@ final class Datagrams implements AutoCloseable {
     ByteBuffer buffer = ByteBuffer.allocate(4);
     while (!stopped) {
       try {
-        buffer.clear().putInt(sent).flip();
+        buffer.clear().putInt(sent.get()).flip();
         int _ = client.write(buffer);
         Thread.sleep(EVERY);
       } catch (IOException e) {
@@ -75,7 +76,7 @@ final class Datagrams implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
-      sent++;
+      sent.incrementAndGet();
     }
   }
 
@@ -108,12 +109,12 @@ final class Datagrams implements AutoCloseable {
 
   /** How many have been sent so far. */
   int sent() {
-    return sent;
+    return sent.get();
   }
 
   /** How many of those that were sent until a moment ago have not come back. */
   int lost() {
-    int until = sent;
+    int until = sent.get();
     pause();
     synchronized (back) {
       return until - back.get(0, until).cardinality();
