@@ -141,7 +141,7 @@ class RouteReconcilerTest {
     routes.put(learned);
     RouteReconciler own = new RouteReconciler(routes, links, RouteScope.WITHOUT_GATEWAYS);
     assertThat(own.reconcile(ALL, Pruning.ALLOWED).changed()).hasSize(3);
-    assertThat(own.reconcile(List.of(TO_POD), Pruning.ALLOWED).changed()).hasSize(1);
+    assertThat(own.reconcile(List.of(TO_POD, TO_POD_V6), Pruning.ALLOWED).changed()).hasSize(1);
     assertThat(routes.all()).contains(learned);
     assertThat(described())
         .containsExactly(
