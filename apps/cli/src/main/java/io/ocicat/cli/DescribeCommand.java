@@ -8,8 +8,10 @@ import io.ocicat.client.Discovery;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +26,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Show all of an object, for people.")
 final class DescribeCommand implements Callable<Integer> {
+
+  private static final Pattern WORD_WITHIN = Pattern.compile("(?<=[a-z])[A-Z](?=[a-z])");
+
   @Mixin private Server server = new Server();
 
   @Parameters(
@@ -148,13 +153,13 @@ final class DescribeCommand implements Callable<Integer> {
     }
   }
 
-  /** {@code podSelector} as {@code Pod selector}. */
-  private static String title(String field) {
-    String spaced = field.replaceAll("(?<=[a-z])([A-Z])(?=[a-z])", " $1");
+  /** {@code podSelector} as {@code Pod selector}, {@code birdV4} as {@code Bird V4}. */
+  static String title(String field) {
     String words =
-        spaced.equals(field)
-            ? field
-            : spaced.charAt(0) + spaced.substring(1).toLowerCase(java.util.Locale.ROOT);
+        WORD_WITHIN
+            .matcher(field)
+            .replaceAll(start -> " " + start.group().toLowerCase(Locale.ROOT))
+            .replaceAll("(?<=[a-z])(?=[A-Z][0-9])", " ");
     return Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
 }
